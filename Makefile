@@ -1,0 +1,78 @@
+# The course's commands. `make` alone, or `make help`, lists them.
+#
+# They run in .venv, which the first of them builds from pyproject.toml and the exact versions in requirements.txt.
+# To use an environment of your own that has the course installed (conda's, say): make test COURSE_PYTHON=python
+
+VENV := .venv
+COURSE_PYTHON := $(VENV)/bin/python
+READY := $(VENV)/ready
+
+# The interpreter that builds .venv: the first of these that is recent enough.
+PYTHONS := python3 python3.14 python3.13 python3.12 python3.11
+IS_SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))
+PYTHON := $(shell for python in $(PYTHONS); do $$python -c '$(IS_SUPPORTED)' 2>/dev/null && echo $$python && break; done)
+
+# A lesson is read with the environment's own kernel, even where the user has another one named python3.
+export JUPYTER_PREFER_ENV_PATH := 1
+
+# NumPy and OpenBLAS without the code that they keep for newer processors, to see that saved numbers hold on older ones.
+OLDER_PROCESSOR := NPY_DISABLE_CPU_FEATURES="$$($(COURSE_PYTHON) tools/cpu_features.py)" OPENBLAS_CORETYPE=Prescott
+
+LESSON := notebooks/00_start_here.ipynb
+NBVAL := $(COURSE_PYTHON) -m pytest --nbval --nbval-current-env -p no:cacheprovider -q notebooks
+
+# A .venv that was copied or moved no longer finds the course: build it again.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+.PHONY: $(READY)
+endif
+ifneq ($(COURSE_PYTHON),$(VENV)/bin/python)
+READY :=
+endif
+
+.PHONY: help setup lab test unit lessons style notebooks bench lock clean
+.DEFAULT_GOAL := help
+
+help: ## list these commands
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+
+setup: $(READY) ## build what the other commands need (they do so themselves)
+
+lab: $(READY) ## read the course in JupyterLab; options go in ARGS, as in: make lab ARGS="--no-browser --port=8890"
+	@$(COURSE_PYTHON) -m nbformat.sign notebooks/*.ipynb >/dev/null
+	$(COURSE_PYTHON) -m jupyterlab $(LESSON) --ip=localhost $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
+
+test: unit lessons style ## run everything that has to hold
+
+unit: $(READY) ## run the library's tests, and the notebooks' own rules
+	$(COURSE_PYTHON) -m pytest -q
+
+lessons: $(READY) ## re-run every lesson and compare every saved output, here and as on an older processor
+	$(NBVAL)
+	$(OLDER_PROCESSOR) $(NBVAL)
+
+style: $(READY) ## check the style of code and notebooks
+	$(COURSE_PYTHON) -m ruff check
+	$(COURSE_PYTHON) -m ruff format --check
+
+notebooks: $(READY) ## run the lessons and save their outputs; one of them: make notebooks LESSONS=notebooks/03_local_derivatives.ipynb
+	$(COURSE_PYTHON) tools/run_notebooks.py $(or $(LESSONS),notebooks/*.ipynb)
+
+bench: $(READY) ## measure speed, side by side with other engines
+	$(COURSE_PYTHON) benchmarks/bench.py
+
+lock: $(READY) ## choose the versions in requirements.txt anew, from pyproject.toml
+	$(COURSE_PYTHON) -m pip install --quiet "uv~=0.13.9"
+	$(COURSE_PYTHON) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
+		--no-annotate --custom-compile-command "make lock" --output-file requirements.txt
+
+clean: ## remove .venv, and what tests and lessons leave behind
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
+
+$(READY): pyproject.toml requirements.txt
+	@test -n "$(PYTHON)" || { echo "The course needs Python 3.11 to 3.14. On Debian or Ubuntu: sudo apt install python3 python3-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This $(PYTHON) has no venv. On Debian or Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
+	@echo "Building $(VENV) with $$($(PYTHON) --version): a minute or two, once."
+	$(PYTHON) -m venv --clear $(VENV)
+	$(COURSE_PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	@printf '%s' "$(CURDIR)" > $(READY)

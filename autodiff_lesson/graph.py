@@ -1,0 +1,54 @@
+"""Walking a graph from a node down: each node once, however many its routes, and no recursion."""
+
+
+def check_node(x):
+    """Raise TypeError if x is not a node of a graph."""
+    if not hasattr(x, "grad"):
+        raise TypeError(
+            f"a graph is made of nodes, such as Var(4), not of {x!r} ({type(x).__name__})"
+        )
+
+
+def topological_order(parent_node):
+    """Yield parent_node and every node below it, each one only after all of its parents."""
+    check_node(parent_node)
+    edges_into = {parent_node: 0}
+    found = [parent_node]
+    for node in found:  # grows as it goes
+        for child, _ in node.grad:
+            if child in edges_into:
+                edges_into[child] += 1
+            else:
+                edges_into[child] = 1
+                found.append(child)
+
+    ready = [parent_node]
+    while ready:
+        node = ready.pop()
+        yield node
+        for child, _ in node.grad:
+            if edges_into[child] == 1:  # the last edge that was waited for
+                ready.append(child)
+            else:
+                edges_into[child] -= 1
+
+
+def route_counts(parent_node):
+    """Yield each node with the number of routes to it from parent_node, without walking them."""
+    counts = {parent_node: 1}
+    for node in topological_order(parent_node):
+        count = counts.pop(node)  # not kept: after many doublings each count is a huge number
+        yield node, count
+        for child, _ in node.grad:
+            counts[child] = counts.get(child, 0) + count
+
+
+def refuse_too_many_routes(count, limit):
+    """Raise ValueError if there are more routes than the limit."""
+    if count > limit:
+        exponent = count.bit_length() - 1
+        shown = f"{count:,}" if exponent < 100 else f"more than 2 to the power of {exponent:,}"
+        raise ValueError(
+            f"there are {shown} routes, too many to walk one by one (the limit is {limit:,}). "
+            "reverse_sweep gives the same gradients, and visits each edge once."
+        )

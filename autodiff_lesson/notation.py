@@ -1,0 +1,80 @@
+"""How a graph is written: the names of its nodes, their formulas, and numbers of few digits."""
+
+from autodiff_lesson.graph import topological_order
+from autodiff_lesson.nodes import Ops, Var
+
+MACRON = "\N{COMBINING MACRON}"
+
+
+def names_seen_from(frame):
+    """The nodes that a stack frame's variables hold: {node: name}. Names in _ are skipped."""
+    variables = dict(frame.f_locals)
+    for name, value in frame.f_globals.items():
+        variables.setdefault(name, value)
+    names = {}
+    for name, value in variables.items():
+        if isinstance(value, Ops) and not name.startswith("_"):
+            names.setdefault(value, name)
+    return names
+
+
+def name_nodes(parent_node, known_names):
+    """Every node's name: the known one, else a leaf's number, or v1, v2, … as they are computed."""
+    nodes = list(topological_order(parent_node))
+    taken = {known_names[node] for node in nodes if node in known_names}
+    fresh = (name for number in range(1, 2 * len(nodes) + 1) if (name := f"v{number}") not in taken)
+    names = {}
+    for node in reversed(nodes):
+        if node in known_names:
+            names[node] = known_names[node]
+        else:
+            names[node] = short(node.value) if isinstance(node, Var) else next(fresh)
+    return names
+
+
+def short(value):
+    """A value as text: six digits of a float, all of an int unless it is huge."""
+    if isinstance(value, int):
+        digits_fit = abs(value) < 10**15
+        return str(value) if digits_fit else f"about {'-' * (value < 0)}2^{value.bit_length() - 1}"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return str(value)
+
+
+def formula(node, names):
+    """What the node computes, as in `a * c`."""
+    texts = _inputs_as_text(node, names)
+    pattern = getattr(node, "formula", None)
+    if pattern is None:
+        return f"{type(node).__name__}({', '.join(texts.values())})"
+    return pattern.format_map(texts)
+
+
+def edge_formula(node, position, names):
+    """An edge's local derivative with its symbol, formula and value, as in `∂d̄/∂a = c = 7`."""
+    child, local_derivative = node.grad[position]
+    symbol = f"∂{with_bar(names[node])}/∂{names[child]}"
+    parts = [] if is_constant(child, names) else [symbol]
+    patterns = getattr(node, "edge_formulas", None)
+    if patterns:
+        parts.append(patterns[position].format_map(_inputs_as_text(node, names)))
+    if parts[-1:] != [short(local_derivative)]:
+        parts.append(short(local_derivative))
+    return " = ".join(parts)
+
+
+def is_constant(node, names):
+    """Whether the node is a leaf that has no name but its number."""
+    return isinstance(node, Var) and names[node] == short(node.value)
+
+
+def with_bar(name):
+    """d̄: the bar says that a derivative is a local one."""
+    return "".join(letter + MACRON if letter.isalpha() else letter for letter in name)
+
+
+def _inputs_as_text(node, names):
+    texts = [names[x] if isinstance(x, Ops) else short(x) for x in node.inputs]
+    texts = [f"({text})" if text.startswith("-") else text for text in texts]
+    return dict(zip("abcdefgh", texts, strict=False))

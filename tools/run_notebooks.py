@@ -1,0 +1,45 @@
+"""Run lessons, each in a kernel of its own, and save them in a form that running again keeps.
+
+The output of a cell tagged nbval-ignore-output (a timing) stays as it is saved; clear it to have
+it measured again.
+"""
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+IGNORED = "nbval-ignore-output"
+METADATA = {
+    "kernelspec": {
+        "display_name": "Python 3 (ipykernel)",
+        "language": "python",
+        "name": "python3",
+    },
+    "language_info": {"name": "python"},
+}
+
+
+def run(path):
+    notebook = nbformat.read(path, as_version=4)
+    timings = [cell for cell in notebook.cells if IGNORED in cell.metadata.get("tags", [])]
+    saved = {cell.id: cell.outputs for cell in timings if cell.outputs}
+    folder = {"metadata": {"path": path.parent}}
+    NotebookClient(
+        notebook, kernel_name="python3", timeout=600, coalesce_streams=True, resources=folder
+    ).execute()  # raises at the first cell that raises
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for cell in notebook.cells:
+        cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                sys.exit(f"{path}: a cell wrote to stderr:\n{cell.source}\n{output.text}")
+        if cell.id in saved:
+            cell.outputs = saved[cell.id]
+    nbformat.write(notebook, path)
+
+
+for name in sys.argv[1:]:
+    print(name, flush=True)
+    run(Path(name))
