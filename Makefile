@@ -18,7 +18,9 @@ export JUPYTER_PREFER_ENV_PATH := 1
 # NumPy and OpenBLAS without the code that they keep for newer processors, to see that saved numbers hold on older ones.
 OLDER_PROCESSOR := NPY_DISABLE_CPU_FEATURES="$$($(COURSE_PYTHON) tools/cpu_features.py)" OPENBLAS_CORETYPE=Prescott
 
-LESSON := notebooks/00_start_here.ipynb
+# JupyterLab asks to be told when it is root who starts it.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
 NBVAL := $(COURSE_PYTHON) -m pytest --nbval --nbval-current-env -p no:cacheprovider -q notebooks
 
 # A .venv that was copied or moved no longer finds the course: build it again.
@@ -39,7 +41,8 @@ setup: $(READY) ## build what the other commands need (they do so themselves)
 
 lab: $(READY) ## read the course in JupyterLab; options go in ARGS, as in: make lab ARGS="--no-browser --port=8890"
 	@$(COURSE_PYTHON) -m nbformat.sign notebooks/*.ipynb >/dev/null
-	$(COURSE_PYTHON) -m jupyterlab $(LESSON) --ip=localhost $(if $(filter 0,$(shell id -u)),--allow-root) $(ARGS)
+	$(COURSE_PYTHON) -m jupyterlab --ip=localhost $(AS_ROOT) --ServerApp.root_dir=. \
+		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
 test: unit lessons style ## run everything that has to hold
 

@@ -23,26 +23,17 @@ GAP = 24  # points between two graphs side by side
 
 # Colours that every kind of colour vision tells apart: Okabe & Ito, https://jfly.uni-koeln.de/color/
 SKY_BLUE, ORANGE, VERMILLION = "#56B4E9", "#E69F00", "#D55E00"
-FONT, BOLD = "Helvetica", "Helvetica-Bold"  # Graphviz adds sans-serif for where there is none
+FONT = {
+    "fontname": "Helvetica",
+    "fontsize": "12",
+}  # Graphviz adds sans-serif for where there is none
 
-GRAPH = {"bgcolor": "white", "ordering": "out", "nodesep": "0.5", "ranksep": "0.5", "pad": "0.15"}
-LEAF = {"shape": "box", "style": "filled,rounded", "fillcolor": SKY_BLUE, "fontname": FONT}
-RESULT = {
-    "shape": "ellipse",
-    "style": "filled",
-    "fillcolor": ORANGE,
-    "fontname": FONT,
-    "margin": "0.02",
-}
+GRAPH = {"bgcolor": "white", "ordering": "out", "nodesep": "0.4", "ranksep": "0.4", "pad": "0.15"}
+LEAF = FONT | {"shape": "box", "style": "filled,rounded", "fillcolor": SKY_BLUE}
+RESULT = FONT | {"shape": "ellipse", "style": "filled", "fillcolor": ORANGE, "margin": "0.02"}
 EDGE = {"dir": "none"}
-LOCAL_DERIVATIVE = {"dir": "forward", "style": "dotted", "penwidth": "1.5", "fontname": FONT}
-ON_ROUTE = {
-    "dir": "forward",
-    "style": "solid",
-    "penwidth": "4",
-    "color": VERMILLION,
-    "fontname": BOLD,
-}
+LOCAL_DERIVATIVE = FONT | {"style": "dotted", "penwidth": "1.5"}
+ON_ROUTE = FONT | {"fontname": "Helvetica-Bold", "penwidth": "4", "color": VERMILLION}
 
 
 def draw(parent_node, local_derivatives=False, route=None, names=None):
@@ -63,7 +54,8 @@ def draw(parent_node, local_derivatives=False, route=None, names=None):
         raise TypeError(f"route must be one of the routes that find_routes lists, not {route!r}")
     if route and route.nodes[0] is not parent_node:
         raise ValueError(f"{route} does not start at the node that is drawn, {parent_node}")
-    nodes.sort(key=lambda node: isinstance(node, Var))  # the leaves last
+    leaves = [node for node in reversed(nodes) if isinstance(node, Var)]
+    nodes = [node for node in nodes if not isinstance(node, Var)] + leaves
     names = name_nodes(parent_node, names_seen_from(sys._getframe(1)) | (names or {}))
     return Picture(
         (

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 IGNORED = "nbval-ignore-output"
 METADATA = {
@@ -25,10 +26,15 @@ def run(path):
     notebook = nbformat.read(path, as_version=4)
     timings = [cell for cell in notebook.cells if IGNORED in cell.metadata.get("tags", [])]
     saved = {cell.id: cell.outputs for cell in timings if cell.outputs}
-    folder = {"metadata": {"path": path.parent}}
-    NotebookClient(
-        notebook, kernel_name="python3", timeout=600, coalesce_streams=True, resources=folder
-    ).execute()  # raises at the first cell that raises
+    client = NotebookClient(
+        notebook,
+        kernel_name="python3",
+        timeout=600,
+        coalesce_streams=True,
+        resources={"metadata": {"path": path.parent}},
+        config=Config({"KernelManager": {"transport_encryption": "auto"}}),  # or it warns
+    )
+    client.execute()  # raises at the first cell that raises
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
