@@ -170,14 +170,14 @@ def _dot_source(nodes, names, local_derivatives, route):
         if not is_constant(node, names):
             label += f"\n{short(node.value)}"
         style = LEAF if isinstance(node, Var) else RESULT
-        dot.node(number[node], graphviz.escape(label), style)
+        dot.node(number[node], graphviz.escape(label), **style)
     for node in nodes:
         for position, (child, _) in enumerate(node.grad):
             style, label = EDGE, ""
             if local_derivatives or (node, position) in marked:
                 style = ON_ROUTE if (node, position) in marked else LOCAL_DERIVATIVE
                 label = f"  {edge_formula(node, position, names)}  "
-            dot.edge(number[node], number[child], graphviz.escape(label), style)
+            dot.edge(number[node], number[child], graphviz.escape(label), **style)
     with dot.subgraph(graph_attr={"rank": "sink"}) as leaves:
         for node in nodes:
             if isinstance(node, Var):

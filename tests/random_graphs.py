@@ -29,10 +29,10 @@ MEANING = {
 }
 FUNCTIONS = ("sin", "cos", "exp", "log", "tanh")  # of math, numpy, sympy and mpmath alike
 
-STEPS = (*MEANING.values(), "{a} - {b}", "{a} / {b}")
-STEPS_ON_FRACTIONS = ("{a} + {b}", "{a} - {b}", "{a} * {b}", "{a} / {b}", "-{a}", "{a} ** {b}")
+STEPS = [*MEANING.values(), "{a} - {b}", "{a} / {b}", "{b} - {a}", "{b} / {a}", "{b} ** {a}"]
+STEPS += ["{b} + {a}", "{b} * {a}"]
 
-DIGITS = 100  # to compute with: gradients that agree to 50 of them agree in more than rounding
+mpmath.mp.dps = 100  # digits: what then agrees to 50 of them agrees in more than rounding
 
 
 def work_out(text, values, library):
@@ -41,7 +41,7 @@ def work_out(text, values, library):
 
 
 class Precise:
-    """A number of as many digits as mpmath works with, that operators and NumPy's functions take."""
+    """A number of 100 digits that Python's operators and NumPy's functions take."""
 
     def __init__(self, number):
         self.number = mpmath.mpf(number)
@@ -80,88 +80,66 @@ for _name in FUNCTIONS:
 class Program:
     """A graph as the lines that build it, such as `v1 = x1 * k1`: a failing one can be read."""
 
-    lines: tuple
+    lines: list
     leaves: dict  # x1, x2, …
     constants: dict  # k1, k2, …: plain numbers
 
     def run(self, leaf, constant=lambda number: number, library=np):
-        """All leaves and results by name, worked out on any kind of leaf and constant."""
+        """Leaves and results by name, worked out on any kind of leaf and constant."""
         results = {name: leaf(number) for name, number in self.leaves.items()}
-        known = results | {name: constant(number) for name, number in self.constants.items()}
+        constants = {name: constant(number) for name, number in self.constants.items()}
         for line in self.lines:
             name, text = line.split(" = ")
-            results[name] = known[name] = work_out(text, known, library)
+            results[name] = work_out(text, results | constants, library)
         return results
 
-    @property
-    def last(self):
-        """The name of what the last line computes."""
-        return self.lines[-1].split(" = ")[0]
-
     def symbolic_gradients(self):
-        """The derivatives of the last result with respect to each leaf: {name: number}."""
-        result = self.run_on_symbols()[self.last]
-        return {
-            name: evaluate(result.diff(sympy.Symbol(name)), self.leaves) for name in self.leaves
-        }
-
-    def run_on_symbols(self):
-        names = dict(zip(self.leaves, sympy.symbols(list(self.leaves)), strict=True))
-        program = Program(self.lines, names, self.constants)
-        return program.run(leaf=lambda symbol: symbol, constant=sympy.Rational, library=sympy)
+        """The derivative of the last result with respect to each leaf: {name: number}."""
+        symbols = {name: sympy.Symbol(name) for name in self.leaves}
+        on_symbols = Program(self.lines, symbols, self.constants)
+        results = on_symbols.run(lambda symbol: symbol, constant=sympy.Rational, library=sympy)
+        *_, last = results.values()
+        return {name: evaluate(last.diff(symbols[name]), self.leaves) for name in self.leaves}
 
 
 def evaluate(expression, values):
-    """A SymPy expression's value, with as many digits as mpmath works with."""
+    """The value of a SymPy expression, to 100 digits."""
     function = sympy.lambdify([sympy.Symbol(name) for name in values], expression, "mpmath")
     return mpmath.mpf(function(*[mpmath.mpf(value) for value in values.values()]))
 
 
-def between(smallest, largest):
-    return st.floats(smallest, largest) | st.floats(-largest, -smallest)
-
-
 @st.composite
-def programs(draw, leaf=between(0.1, 10), constant=(-2, 0, 0.5, 1, 2, 3.5), steps=STEPS):
-    """Random graphs of up to 3 leaves and 8 steps, all of whose values lie between 0.1 and 10.
+def programs(draw, leaves, constants=(-2, 0, 0.5, 1, 2, 3.5), steps=STEPS):
+    """Random graphs of up to 3 leaves and 10 steps, and a sum in which every step has its part.
 
-    Any result or leaf may be used again, and either side of an operation may be a plain number.
+    Anything may be used again, and on either side of a step may be a plain number. The values of
+    all steps lie between 0.1 and 10 in size, so that rounding stays small.
     """
-    leaves = {
-        f"x{i}": value for i, value in enumerate(draw(st.lists(leaf, min_size=1, max_size=3)), 1)
-    }
-    values, constants, lines = dict(leaves), {}, []
-    for number in range(1, draw(st.integers(1, 8)) + 1):
+    drawn_leaves = draw(st.lists(leaves, min_size=1, max_size=3))
+    values = {f"x{number}": leaf for number, leaf in enumerate(drawn_leaves, 1)}
+    program = Program(lines=[], leaves=dict(values), constants={})
+    for number in range(1, draw(st.integers(2, 10)) + 1):
         a = draw(st.just(list(values)[-1]) | st.sampled_from(list(values)))
-        b = draw(st.sampled_from([*values, *(("plain number", k) for k in constant)]))
-        if isinstance(b, tuple):
-            constants[f"k{number}"] = b[1]
+        b = draw(st.sampled_from([*values, *constants]))
+        if b not in values:
+            program.constants[f"k{number}"] = b
             b = f"k{number}"
-        if draw(st.booleans()):
-            a, b = b, a
-        known = values | constants
-        possible = {
-            step.format(a=a, b=b): value
-            for step in steps
-            if (a in values or "{b}" in step)
-            and (value := _value_of(step, known[a], known[b], power_is_node=b in values))
-            is not None
-        }
-        if possible:
-            text = draw(st.sampled_from(list(possible)))
-            lines.append(f"v{len(lines) + 1} = {text}")
-            values[f"v{len(lines)}"] = possible[text]
-    if not lines:
-        lines.append("v1 = -x1")
-    return Program(tuple(lines), leaves, constants)
+        texts = [step.format(a=a, b=b) for step in steps]
+        results = {text: result_of(text, values | program.constants) for text in texts}
+        text = draw(st.sampled_from([text for text in texts if results[text] is not None]))
+        program.lines.append(f"v{number} = {text}")
+        values[f"v{number}"] = results[text]
+    program.lines.append(f"total = {' + '.join(list(values)[len(drawn_leaves) :])}")
+    return program
 
 
-def _value_of(step, a, b, power_is_node):
-    """What the step gives, or None where that lies outside its domain or is too large or small."""
-    if "**" in step and (a <= 0 if power_is_node else a <= 0 and b % 1 != 0):
+def result_of(text, known):
+    """The value of a step, or None where it has none, or one too large or too small."""
+    base, _, power = text.partition(" ** ")
+    if power in known and known[base] < 0 and (power[0] != "k" or known[power] % 1 != 0):
         return None
     try:
-        value = work_out(step.format(a="a", b="b"), {"a": a, "b": b}, math)
+        value = work_out(text, known, math)
     except (ValueError, ZeroDivisionError, OverflowError):
         return None
     return value if 0.1 <= abs(value) <= 10 else None
