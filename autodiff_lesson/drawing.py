@@ -44,7 +44,7 @@ def draw(parent_node, local_derivatives=False, route=None, names=None):
     edge. A route from find_routes can be marked.
     Raises ValueError for more than MOST_NODES nodes, and for a route that starts elsewhere.
     """
-    nodes = list(topological_order(parent_node))
+    nodes = topological_order(parent_node)
     if len(nodes) > MOST_NODES:
         raise ValueError(
             f"this graph has {len(nodes):,} nodes, too many to draw (the limit is {MOST_NODES}). "
@@ -170,19 +170,26 @@ def _dot_source(nodes, names, local_derivatives, route):
         if not is_constant(node, names):
             label += f"\n{short(node.value)}"
         style = LEAF if isinstance(node, Var) else RESULT
-        dot.node(number[node], graphviz.escape(label), **style)
+        dot.node(number[node], _literal(label), **style)
     for node in nodes:
         for position, (child, _) in enumerate(node.grad):
             style, label = EDGE, ""
             if local_derivatives or (node, position) in marked:
                 style = ON_ROUTE if (node, position) in marked else LOCAL_DERIVATIVE
                 label = f"  {edge_formula(node, position, names)}  "
-            dot.edge(number[node], number[child], graphviz.escape(label), **style)
+            dot.edge(number[node], number[child], _literal(label), **style)
     with dot.subgraph(graph_attr={"rank": "sink"}) as leaves:
         for node in nodes:
             if isinstance(node, Var):
                 leaves.node(number[node])
     return dot.source
+
+
+def _literal(text):
+    """A label that Graphviz shows as it is: it would read <…>, backslashes and &…; as markup."""
+    import graphviz
+
+    return graphviz.escape(text.replace("&", "&amp;"))
 
 
 def _join(drawings, picture):

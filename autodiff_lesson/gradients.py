@@ -28,8 +28,9 @@ def reverse_sweep(parent_node):
 
     A node is left only when its gradient is complete: when all that comes in from above is added.
     """
+    order = topological_order(parent_node)
     gradients = {parent_node: 1}
-    for node in topological_order(parent_node):
+    for node in order:
         gradient = gradients[node]
         for child, local_derivative in node.grad:
             arriving = gradient * local_derivative

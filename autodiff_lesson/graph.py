@@ -10,7 +10,7 @@ def check_node(x):
 
 
 def topological_order(parent_node):
-    """Yield parent_node and every node below it, each one only after all of its parents."""
+    """A list of parent_node and every node below it, each one only after all of its parents."""
     check_node(parent_node)
     edges_into = {parent_node: 0}
     found = [parent_node]
@@ -22,21 +22,24 @@ def topological_order(parent_node):
                 edges_into[child] = 1
                 found.append(child)
 
+    order = []
     ready = [parent_node]
     while ready:
         node = ready.pop()
-        yield node
+        order.append(node)
         for child, _ in node.grad:
             if edges_into[child] == 1:  # the last edge that was waited for
                 ready.append(child)
             else:
                 edges_into[child] -= 1
+    return order
 
 
 def route_counts(parent_node):
     """Yield each node with the number of routes to it from parent_node, without walking them."""
+    order = topological_order(parent_node)
     counts = {parent_node: 1}
-    for node in topological_order(parent_node):
+    for node in order:
         count = counts.pop(node)  # not kept: after many doublings each count is a huge number
         yield node, count
         for child, _ in node.grad:

@@ -20,7 +20,7 @@ def names_seen_from(frame):
 
 def name_nodes(parent_node, known_names):
     """Every node's name: the known one, else a leaf's number, or v1, v2, … as they are computed."""
-    nodes = list(topological_order(parent_node))
+    nodes = topological_order(parent_node)
     taken = {known_names[node] for node in nodes if node in known_names}
     fresh = (name for number in range(1, 2 * len(nodes) + 1) if (name := f"v{number}") not in taken)
     names = {}

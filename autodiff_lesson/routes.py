@@ -86,7 +86,7 @@ def count_routes(parent_node, node):
 def _nodes_above(parent_node, node):
     """The nodes from which a route leads to `node`, itself among them."""
     above = {node}
-    for candidate in reversed(list(topological_order(parent_node))):
+    for candidate in reversed(topological_order(parent_node)):
         if any(child in above for child, _ in candidate.grad):
             above.add(candidate)
     return above

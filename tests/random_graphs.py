@@ -6,6 +6,7 @@ The derivatives are SymPy's and the digits mpmath's: nothing here was computed b
 import math
 import operator
 from dataclasses import dataclass
+from fractions import Fraction
 
 import mpmath
 import numpy as np
@@ -108,8 +109,14 @@ def evaluate(expression, values):
     return mpmath.mpf(function(*[mpmath.mpf(value) for value in values.values()]))
 
 
+FLOATS = st.floats(0.1, 10) | st.floats(-10, -0.1)
+FRACTIONS = st.fractions("1/10", 10, max_denominator=10) | st.fractions(
+    -10, "-1/10", max_denominator=10
+)
+
+
 @st.composite
-def programs(draw, leaves, constants=(-2, 0, 0.5, 1, 2, 3.5), steps=STEPS):
+def programs(draw, leaves=FLOATS, constants=(-2, 0, 0.5, 1, 2, 3.5), steps=STEPS):
     """Random graphs of up to 3 leaves and 10 steps, and a sum in which every step has its part.
 
     Anything may be used again, and on either side of a step may be a plain number. The values of
@@ -131,6 +138,13 @@ def programs(draw, leaves, constants=(-2, 0, 0.5, 1, 2, 3.5), steps=STEPS):
         values[f"v{number}"] = results[text]
     program.lines.append(f"total = {' + '.join(list(values)[len(drawn_leaves) :])}")
     return program
+
+
+def programs_on_fractions():
+    """Random graphs whose values and derivatives are exact: no functions, and only whole powers."""
+    steps = [step for step in STEPS if "(" not in step and "**" not in step]
+    steps += ["{a} ** 2", "{a} ** -3", "{a} ** 0"]
+    return programs(FRACTIONS, constants=[Fraction(n) for n in (-2, 0, 1, 3)], steps=steps)
 
 
 def result_of(text, known):

