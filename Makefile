@@ -31,7 +31,7 @@ ifneq ($(COURSE_PYTHON),$(VENV)/bin/python)
 READY :=
 endif
 
-.PHONY: help setup lab test unit lessons style notebooks bench lock clean
+.PHONY: help setup lab test unit browser lessons style notebooks screenshots bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -44,10 +44,13 @@ lab: $(READY) ## read the course in JupyterLab; options go in ARGS, as in: make 
 	$(COURSE_PYTHON) -m jupyterlab --ip=localhost $(AS_ROOT) --ServerApp.root_dir=. \
 		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
-test: unit lessons style ## run everything that has to hold
+test: unit browser lessons style ## run everything that has to hold
 
 unit: $(READY) ## run the library's tests, and the notebooks' own rules
-	$(COURSE_PYTHON) -m pytest -q
+	$(COURSE_PYTHON) -m pytest -q --ignore=tests/browser
+
+browser: $(READY) ## open every lesson in a browser, run it, and work the explorers
+	$(COURSE_PYTHON) -m pytest -q tests/browser
 
 lessons: $(READY) ## re-run every lesson and compare every saved output, here and as on an older processor
 	$(NBVAL)
@@ -60,8 +63,11 @@ style: $(READY) ## check the style of code and notebooks
 notebooks: $(READY) ## run the lessons and save their outputs; one of them: make notebooks LESSONS=notebooks/03_local_derivatives.ipynb
 	$(COURSE_PYTHON) tools/run_notebooks.py $(or $(LESSONS),notebooks/*.ipynb)
 
+screenshots: $(READY) ## photograph the lessons and explorers, light and dark, into screenshots/
+	$(COURSE_PYTHON) tools/screenshots.py
+
 bench: $(READY) ## measure speed, side by side with other engines
-	$(COURSE_PYTHON) benchmarks/bench.py
+	PYTHONPATH=tools $(COURSE_PYTHON) benchmarks/bench.py
 
 lock: $(READY) ## choose the versions in requirements.txt anew, from pyproject.toml
 	$(COURSE_PYTHON) -m pip install --quiet "uv~=0.13.9"

@@ -44,29 +44,37 @@ def draw(parent_node, local_derivatives=False, route=None, names=None):
     edge. A route from find_routes can be marked.
     Raises ValueError for more than MOST_NODES nodes, and for a route that starts elsewhere.
     """
-    nodes = topological_order(parent_node)
-    if len(nodes) > MOST_NODES:
+    names = names_seen_from(sys._getframe(1)) | (names or {})
+    return Picture((draw_panel(parent_node, names, local_derivatives, route),))
+
+
+def draw_panel(parent_node, known_names, local_derivatives=False, route=None):
+    """What draw draws, for names that are known: {node: name}. Raises what draw raises."""
+    size = len(topological_order(parent_node))
+    if size > MOST_NODES:
         raise ValueError(
-            f"this graph has {len(nodes):,} nodes, too many to draw (the limit is {MOST_NODES}). "
+            f"this graph has {size:,} nodes, too many to draw (the limit is {MOST_NODES}). "
             "Draw a smaller part of it."
         )
     if route is not None and not isinstance(route, Route):
         raise TypeError(f"route must be one of the routes that find_routes lists, not {route!r}")
     if route and route.nodes[0] is not parent_node:
         raise ValueError(f"{route} does not start at the node that is drawn, {parent_node}")
-    leaves = [node for node in reversed(nodes) if isinstance(node, Var)]
-    nodes = [node for node in nodes if not isinstance(node, Var)] + leaves
-    names = name_nodes(parent_node, names_seen_from(sys._getframe(1)) | (names or {}))
-    return Picture(
-        (
-            Panel(
-                title=_title(names[parent_node], local_derivatives, route, names),
-                lines=_lines(nodes, names, local_derivatives, route),
-                source=_dot_source(nodes, names, local_derivatives, route),
-                node_names=tuple(names[node] for node in nodes),
-            ),
-        )
+    nodes = picture_order(parent_node)
+    names = name_nodes(parent_node, known_names)
+    return Panel(
+        title=_title(names[parent_node], local_derivatives, route, names),
+        lines=_lines(nodes, names, local_derivatives, route),
+        source=_dot_source(nodes, names, local_derivatives, route),
+        node_names=tuple(names[node] for node in nodes),
     )
+
+
+def picture_order(parent_node):
+    """The nodes of a graph as a picture numbers them: results from the top down, then leaves."""
+    order = topological_order(parent_node)
+    leaves = [node for node in reversed(order) if isinstance(node, Var)]
+    return [node for node in order if not isinstance(node, Var)] + leaves
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ def is_number(x):
     """Whether x is a real number, or something that computes like one, such as a node."""
     if isinstance(x, REAL):
         return True
-    return hasattr(x, "__neg__") and not isinstance(x, (Number, np.ndarray))
+    return hasattr(type(x), "__neg__") and not isinstance(x, (Number, np.ndarray))
 
 
 def plain(x):
@@ -50,7 +50,7 @@ class Ops:
         return Add(Var(other), self) if is_number(other) else NotImplemented
 
     def __sub__(self, other):
-        return self + (-other) if is_number(other) else NotImplemented
+        return self + (-plain(other)) if is_number(other) else NotImplemented
 
     def __rsub__(self, other):
         return other + (-self) if is_number(other) else NotImplemented

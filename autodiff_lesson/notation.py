@@ -76,5 +76,9 @@ def with_bar(name):
 
 def _inputs_as_text(node, names):
     texts = [names[x] if isinstance(x, Ops) else short(x) for x in node.inputs]
-    texts = [f"({text})" if text.startswith("-") else text for text in texts]
-    return dict(zip("abcdefgh", texts, strict=False))
+    return dict(zip("abcdefgh", map(bracketed, texts), strict=False))
+
+
+def bracketed(text):
+    """A negative number in brackets, so that it can stand after an operator."""
+    return f"({text})" if text.startswith("-") else text

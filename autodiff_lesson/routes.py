@@ -61,20 +61,21 @@ def find_routes(parent_node, node):
     """
     refuse_too_many_routes(count_routes(parent_node, node), limit=MOST_ROUTES)
     names = name_nodes(parent_node, names_seen_from(sys._getframe(1)))
+    return list(walk_routes(parent_node, node, names))
+
+
+def walk_routes(parent_node, node, names):
+    """Yield the routes from parent_node down to node, one by one. names has every node's name."""
     leads_to_node = _nodes_above(parent_node, node)
-    routes = []
-    stack = [
-        (parent_node, None, None)
-    ]  # (node, position of the edge to it, entry it was reached from)
+    stack = [(parent_node, None, None)]  # (node, position of the edge to it, entry above it)
     while stack:
         entry = stack.pop()
         if entry[0] is node:
-            routes.append(_route_to(entry, names))
+            yield _route_to(entry, names)
             continue
         for position, (child, _) in reversed(list(enumerate(entry[0].grad))):
             if child in leads_to_node:
                 stack.append((child, position, entry))
-    return routes
 
 
 def count_routes(parent_node, node):

@@ -7,15 +7,20 @@ closures refer to one another in circles, which only the collector frees.
 
 import os
 import platform
+import tempfile
 from importlib.metadata import version
+from pathlib import Path
 from statistics import median
 from timeit import timeit
 
 import micrograd.engine
 import numpy as np
+from lab import browsing, find_browser, redraw_times, run_all, serving_lab
+from lab import explorer as open_explorer
 from programs import PROGRAMS
 
 from autodiff_lesson import Var, get_gradients, reverse_sweep
+from autodiff_lesson.route_explorer import RouteExplorer
 
 ROUNDS = 25
 CALLS = 10
@@ -69,13 +74,38 @@ def main():
         check_same_gradients(program)
         times = seconds(measures(program))
         print(title)
+        theirs = times["micrograd in all"]
         report("build", times["micrograd builds"], times["we build"])
-        report(
-            "build, gradients by routes", times["micrograd in all"], times["we in all, by routes"]
-        )
-        report(
-            "build, gradients by a sweep", times["micrograd in all"], times["we in all, by a sweep"]
-        )
+        report("build, gradients by routes", theirs, times["we in all, by routes"])
+        report("build, gradients by a sweep", theirs, times["we in all, by a sweep"])
+    report_explorer()
+
+
+def report_explorer():
+    """How long a slider takes: in the kernel, and from the key press to the graph on the screen."""
+    a, b = Var(4), Var(3)
+    d = a * (a + b)
+    explorer = RouteExplorer(d, {d: "d", a: "a", b: "b"})
+
+    def move(value):
+        explorer.handle("move", ["2", str(value)])
+        return explorer.regions
+
+    kernel = median(timeit(lambda: move(5), number=CALLS) / CALLS for _ in range(ROUNDS))
+    print(f"explorer: a slider's move takes the kernel {kernel * 1000:.1f} ms", end="")
+    if find_browser() is None:
+        print(" (no browser is installed, so the rest is not measured: sudo apt install chromium)")
+        return
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving_lab(Path(folder)) as lab,
+        browsing() as browser,
+    ):
+        page = browser.new_page()
+        lab.open(page, "04_routes.ipynb")
+        run_all(page)
+        screen = median(redraw_times(page, open_explorer(page)))
+    print(f", and {screen:.0f} ms from the key to the graph drawn anew in the browser")
 
 
 def report(what, theirs, ours):

@@ -241,11 +241,11 @@ def test_a_node_shows_its_kind_and_value():
 # What a node is
 
 
-@pytest.mark.parametrize(
-    "node", [Var(0.5), *[op(*[Var(0.5)] * len(op.edge_formulas)) for op in OPERATIONS]]
-)
-def test_nodes_are_small(node):
-    assert not hasattr(node, "__dict__")
+@each_operation
+def test_nodes_hold_no_more_than_their_slots(operation):
+    children = [Var(0.5) for _ in letters_of(operation)]
+    for node in [operation(*children), *children]:
+        assert not hasattr(node, "__dict__")
 
 
 @each_operation
@@ -310,10 +310,15 @@ def test_numpy_integers_do_not_overflow():
     assert (Var(np.int64(2**62)) * np.int64(4)).value == 2**64
 
 
+def test_numpy_integers_without_a_sign_are_subtracted():
+    assert (Var(5) - np.uint8(3)).value == 2
+    assert (np.uint8(3) - Var(5)).value == -2
+
+
 # What bad input gets. Warnings are errors in these tests, so none of NumPy's can hide here.
 
 
-@pytest.mark.parametrize("value", ["4", None, [1, 2], np.ones(3), 1j, Decimal(4), {}])
+@pytest.mark.parametrize("value", ["4", None, [1, 2], np.ones(3), 1j, Decimal(4), {}, int])
 def test_a_leaf_refuses_what_is_no_number(value):
     with pytest.raises(TypeError, match=r"real number, as in Var\(4\)") as error:
         Var(value)
@@ -328,6 +333,12 @@ def test_operators_refuse_what_is_no_number(operation, other):
         operation(Var(4), other)
     with pytest.raises(TypeError):
         operation(other, Var(4))
+
+
+@pytest.mark.parametrize("side", ["", "r"])
+@pytest.mark.parametrize("name", ["add", "sub", "mul", "truediv", "pow"])
+def test_operators_let_python_ask_the_other_side(name, side):
+    assert getattr(Var(4), f"__{side}{name}__")("x") is NotImplemented
 
 
 @pytest.mark.parametrize(

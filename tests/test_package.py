@@ -20,6 +20,10 @@ LAYERS = [
     "numerical",
     "vectorised",
     "drawing",
+    "graph_view",
+    "route_explorer",
+    "stepper",
+    "explorers",
 ]
 HEAVY = [
     "matplotlib",

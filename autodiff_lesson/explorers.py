@@ -1,0 +1,26 @@
+"""Explorers: graphs in the notebook that a learner can take hold of."""
+
+import sys
+
+from autodiff_lesson.graph_view import GraphView
+from autodiff_lesson.notation import names_seen_from
+from autodiff_lesson.route_explorer import RouteExplorer
+from autodiff_lesson.stepper import Stepper
+
+
+def explore_routes(parent_node):
+    """Pick a node of the graph, and see which routes lead to it and what they add up to.
+
+    A slider for each named leaf moves it, and everything follows, on a copy: your own nodes stay as
+    they are. Nodes bear the caller's own variable names. Raises ValueError for a graph that is too
+    large to draw.
+    """
+    return GraphView(RouteExplorer(parent_node, names_seen_from(sys._getframe(1))))
+
+
+def step_through(parent_node):
+    """Watch get_gradients at work, line by line: its stack, and its gradients so far.
+
+    Raises ValueError for a graph that is too large to draw, or has too many routes to watch.
+    """
+    return GraphView(Stepper(parent_node, names_seen_from(sys._getframe(1))))

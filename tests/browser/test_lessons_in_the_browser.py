@@ -1,0 +1,33 @@
+"""Every lesson in JupyterLab, as a learner opens it."""
+
+import json
+
+import pytest
+from lab import LESSONS, run_all
+
+PICTURES = ".jp-OutputArea .jp-RenderedSVG img, .jp-OutputArea .jp-RenderedImage img"
+
+
+def outputs(notebook):
+    return [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+
+
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
+def test_a_lesson_shows_its_pictures_and_then_runs(lab, page, path):
+    lab.open(page, path.name)
+    kinds = [output.get("data", {}) for output in outputs(json.loads(path.read_text("utf-8")))]
+    pictures = sum("image/svg+xml" in data or "image/png" in data for data in kinds)
+    page.wait_for_function(
+        "([where, count]) => [...document.querySelectorAll(where)]"
+        ".filter(image => image.naturalWidth > 0).length === count",
+        arg=[PICTURES, pictures],
+    )
+    assert page.get_by_text("Error displaying widget").count() == 0
+    assert page.locator(".jp-toast, .Toastify__toast").count() == 0  # no question about news
+
+    run_all(page)
+
+    assert page.get_by_text("Error displaying widget").count() == 0
+    for output in outputs(lab.saved(page, path.name)):
+        assert output["output_type"] != "error"
+        assert output.get("name") != "stderr"
