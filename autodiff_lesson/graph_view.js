@@ -10,7 +10,7 @@ function render({ model, el }) {
   el.classList.add("graph-view");
 
   const shown = {};
-  const waiting = new Map(); // events while an answer is awaited: a later one overtakes its like
+  const waiting = new Map(); // events, in order, while an answer is awaited
   let awaiting = false;
   let timer = null;
 
@@ -48,8 +48,9 @@ function render({ model, el }) {
     }
   }
 
-  function send(name, value) {
-    waiting.set(`${name} ${Array.isArray(value) ? value[0] : ""}`, { name, value });
+  // Where an input stands now overtakes where it stood, so it has a key; each click counts.
+  function send(name, value, key = Symbol(name)) {
+    waiting.set(key, { name, value });
     if (!awaiting) sendNext();
   }
 
@@ -78,7 +79,7 @@ function render({ model, el }) {
   el.addEventListener("input", (event) => {
     const { dataset, value } = event.target;
     if (dataset.mirror) find(dataset.mirror).textContent = value;
-    if (dataset.event) send(dataset.event, [dataset.value ?? null, value]);
+    if (dataset.event) send(dataset.event, [dataset.value ?? null, value], dataset.key);
   });
 
   el.addEventListener("keydown", (event) => {

@@ -13,10 +13,12 @@ def photograph_lessons(lab, page, theme):
     for path in LESSONS:
         lab.open(page, path.name)
         run_all(page)
-        page.keyboard.press("Control+b")  # the list of files goes, and the lesson has all the room
+        if page.locator("#jp-left-stack").is_visible():  # the list of files: room for the lesson
+            page.keyboard.press("Control+b")
         scroller = page.locator(".jp-WindowedPanel-outer").first
         length = scroller.evaluate("element => element.scrollHeight")
         page.set_viewport_size({"width": WINDOW["width"], "height": min(length + 200, 15_000)})
+        scroller.evaluate("element => { element.scrollTop = 0; }")
         page.wait_for_timeout(500)
         page.screenshot(path=FOLDER / f"{path.stem}_{theme}.png")
         page.set_viewport_size(WINDOW)

@@ -170,6 +170,13 @@ def test_it_is_stepped_and_played(steps, page):
     node(steps, "Play").wait_for()
 
 
+def test_every_click_counts_however_quick(steps):
+    steps.get_by_role("button", name="Step").evaluate(
+        "button => { for (let click = 0; click < 10; click++) button.click(); }"
+    )
+    expect(steps.locator('[data-key="at"]')).to_have_text(re.compile("^Step 11 of"))
+
+
 def test_a_hostile_name_is_shown_as_text(lab, page):
     hostile = "<img src=x onerror=window.hacked=1><script>window.hacked=1</script>"
     name = notebook_with(
