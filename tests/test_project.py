@@ -85,7 +85,7 @@ def test_the_workflow_tests_every_supported_python(project):
     "name", ["requirements.txt", "environment.yml", ".github/workflows/ci.yml"]
 )
 def test_no_address_of_a_package_index_is_named(name):
-    assert not re.search(r"https?://|index-url|find-links", text(name))
+    assert "://" not in text(name)
 
 
 def test_the_picture_in_the_readme_is_what_draw_draws():
