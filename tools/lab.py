@@ -41,7 +41,9 @@ def serving_lab(folder, theme="JupyterLab Light"):
     }
     python = [sys.executable, "-m"]
     copies = sorted(str(path) for path in (folder / "notebooks").glob("*.ipynb"))
-    subprocess.run([*python, "nbformat.sign", *copies], env=environment, check=True, stdout=-3)
+    subprocess.run(
+        [*python, "nbformat.sign", *copies], env=environment, check=True, capture_output=True
+    )
     options = ["--no-browser", "--allow-root", "--ip=localhost", "--port=0", "--port-retries=0"]
     log = (folder / "log").open("w")
     server = subprocess.Popen(
