@@ -21,6 +21,9 @@ OLDER_PROCESSOR := NPY_DISABLE_CPU_FEATURES="$$($(COURSE_PYTHON) tools/cpu_featu
 # JupyterLab asks to be told when it is root who starts it.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
+# Encrypt what is said to the kernel: without that, the kernel warns in the terminal.
+ENCRYPTED := --KernelManager.transport_encryption=auto
+
 NBVAL := $(COURSE_PYTHON) -m pytest --nbval --nbval-current-env -p no:cacheprovider -q notebooks
 
 # A .venv that was copied or moved no longer finds the course: build it again.
@@ -41,7 +44,7 @@ setup: $(READY) ## build what the other commands need (they do so themselves)
 
 lab: $(READY) ## read the course in JupyterLab; options go in ARGS, as in: make lab ARGS="--no-browser --port=8890"
 	@$(COURSE_PYTHON) -m nbformat.sign notebooks/*.ipynb >/dev/null
-	$(COURSE_PYTHON) -m jupyterlab --ip=localhost $(AS_ROOT) --ServerApp.root_dir=. \
+	$(COURSE_PYTHON) -m jupyterlab --ip=localhost $(AS_ROOT) $(ENCRYPTED) --ServerApp.root_dir=. \
 		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
 test: unit browser lessons style ## run everything that has to hold

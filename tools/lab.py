@@ -45,6 +45,7 @@ def serving_lab(folder, theme="JupyterLab Light"):
         [*python, "nbformat.sign", *copies], env=environment, check=True, capture_output=True
     )
     options = ["--no-browser", "--allow-root", "--ip=localhost", "--port=0", "--port-retries=0"]
+    options.append("--KernelManager.transport_encryption=auto")
     log = (folder / "log").open("w")
     server = subprocess.Popen(
         [*python, "jupyterlab", *options, f"--ServerApp.root_dir={folder / 'notebooks'}"],
