@@ -98,6 +98,15 @@ def test_check_gradients_says_which_argument_and_both_numbers():
         check_gradients(lambda a, b, c: a + Half(b, 4) + c, (3.0, 3.0, 3.0))
 
 
+def test_check_gradients_notices_a_small_error_beside_a_large_number():
+    with pytest.raises(AssertionError):
+        check_gradients(lambda a: Half(a, 0.4999) / 1000 + 1000, (1000.0,))
+
+
+def test_check_gradients_is_content_where_a_function_is_flat_but_for_rounding():
+    assert check_gradients(lambda a: np.sin(a) + 1000, (np.pi / 2,)) is True
+
+
 def test_check_gradients_notices_a_result_that_is_cut_off_from_its_argument():
     with pytest.raises(
         AssertionError, match=r"argument 1 of 1: the graph gives 2\.0, .* gives [34]\."

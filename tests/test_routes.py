@@ -55,6 +55,14 @@ def test_the_same_route_found_twice_is_equal(d):
     assert find_routes(d, a) == find_routes(d, a)
 
 
+def test_a_route_is_the_same_whatever_its_nodes_are_called(d):
+    before = find_routes(d, d.inputs[0])
+    a = d.inputs[0]
+    after = find_routes(d, a)
+    assert repr(before) != repr(after)
+    assert set(before) == set(after)
+
+
 def test_a_route_cannot_be_changed(d):
     (route,) = find_routes(d, d)
     with pytest.raises(FrozenInstanceError):
