@@ -24,6 +24,11 @@ LAYERS = [
     "route_explorer",
     "stepper",
     "explorers",
+    "practice.time_limit",
+    "practice.kinds",
+    "practice.exercise",
+    *(f"practice.{path.stem}" for path in sorted((PACKAGE / "practice").glob("lesson_*.py"))),
+    "practice.desk",
 ]
 HEAVY = [
     "matplotlib",
@@ -39,7 +44,8 @@ HEAVY = [
 def imported_by(module):
     """The modules of this package that a module imports, anywhere in it."""
     names = set()
-    for statement in ast.walk(ast.parse((PACKAGE / f"{module}.py").read_text("utf-8"))):
+    path = PACKAGE / f"{module.replace('.', '/')}.py"
+    for statement in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(statement, ast.ImportFrom):
             names.add("." * statement.level + (statement.module or ""))
         if isinstance(statement, ast.Import):
@@ -48,7 +54,10 @@ def imported_by(module):
 
 
 def test_every_module_has_its_layer():
-    assert {path.stem for path in PACKAGE.glob("*.py")} == {*LAYERS, "__init__"}
+    modules = {
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py")
+    }
+    assert modules == {*LAYERS, "__init__", "practice.__init__"}
 
 
 @pytest.mark.parametrize("module", LAYERS)

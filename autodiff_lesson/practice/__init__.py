@@ -1,0 +1,11 @@
+"""Exercises that know why an answer is wrong."""
+
+from autodiff_lesson.practice.desk import Desk
+
+_desk = Desk()
+check = _desk.check
+hint = _desk.hint
+solution = _desk.solution
+progress = _desk.progress
+
+__all__ = ["check", "hint", "progress", "solution"]

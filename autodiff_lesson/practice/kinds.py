@@ -1,0 +1,378 @@
+"""The kinds of answer: numbers, choices, names, routes, functions, graphs, operations.
+
+A kind turns an answer into what is observed of it, as {where: what is found there}. For a number
+that is one entry, for a function one for each input. Then any two answers can be compared, and
+where they differ can be said: a learner's with the expected one, or with a well-known wrong one.
+"""
+
+import inspect
+import math
+import random
+import re
+import sys
+from dataclasses import dataclass
+from itertools import pairwise
+from textwrap import shorten
+
+import numpy as np
+
+from autodiff_lesson.nodes import REAL, Var, plain
+from autodiff_lesson.notation import short
+from autodiff_lesson.routes import Route, walk_routes
+
+LONGEST_QUOTE = 100
+
+
+class UnansweredError(Exception):
+    """There are still dots where an answer goes."""
+
+
+class UnusableError(Exception):
+    """The answer is of another kind, or its code fails. The message says how."""
+
+
+def points(count, low=-5, high=5, number=20):
+    """Where functions are tried: points of `count` coordinates, the same on every run."""
+    numbers = random.Random(0)
+    return [
+        tuple(round(numbers.uniform(low, high), 1) for _ in range(count)) for _ in range(number)
+    ]
+
+
+def agree(seen, other, within=0):
+    """Whether the same was observed of two answers."""
+    return seen.keys() == other.keys() and not differences(seen, other, within)
+
+
+def differences(seen, expected, within=0):
+    """Where two observations differ: a list of (where, found, expected)."""
+    return [
+        (where, found, expected[where])
+        for where, found in seen.items()
+        if where in expected and not close(found, expected[where], within)
+    ]
+
+
+def close(x, y, within=0):
+    if isinstance(x, REAL) and isinstance(y, REAL):
+        return x == y or math.isclose(x, y, rel_tol=1e-9, abs_tol=max(within, 1e-9))
+    return x == y
+
+
+def number(x, what="The answer"):
+    """A real number out of what a learner gave. Raises what the learner has to be told."""
+    if x is ...:
+        raise UnansweredError
+    if isinstance(x, np.ndarray) and x.ndim == 0:
+        x = x[()]
+    x = plain(x)
+    if hasattr(x, "grad"):
+        raise UnusableError(
+            f"{what} is a node. A number is asked for: perhaps its .value, or one of its gradients."
+        )
+    if isinstance(x, str) and re.fullmatch(r"\s*[-+]?\d{1,9}\.?\d{0,9}\s*", x):
+        raise UnusableError(f"{what} is text. Leave the quotation marks away: {x.strip()}")
+    if x is None:
+        raise UnusableError(f"{what} is None, which is no number. Is a return missing?")
+    if isinstance(x, bool) or not isinstance(x, REAL):
+        raise UnusableError(f"{what} is {a_kind(x)}, where a number is asked for.")
+    if not abs(x) <= sys.float_info.max:
+        raise UnusableError(f"{what} is {short(x)}, which is no number that can be worked with.")
+    return x
+
+
+def a_kind(x):
+    name = f"the class {x.__name__}" if inspect.isclass(x) else f"of type {type(x).__name__}"
+    return str(x) if isinstance(x, bool) else name
+
+
+def listed(answer, asks):
+    """The items of a list, a tuple or a set."""
+    if answer is ...:
+        raise UnansweredError
+    if isinstance(answer, np.ndarray) and answer.ndim == 1:
+        return list(answer)
+    if not isinstance(answer, (list, tuple, set, frozenset)):
+        raise UnusableError(f"The answer is {a_kind(answer)}. {asks} is asked for.")
+    if any(item is ... for item in answer):
+        raise UnansweredError
+    return list(answer)
+
+
+def call(function, arguments, where):
+    """What a learner's function returns, or what it raises as a message."""
+    try:
+        return function(*arguments)
+    except (Exception, SystemExit) as error:
+        quote = shorten(f"{type(error).__name__}: {error}", LONGEST_QUOTE)
+        raise UnusableError(f"At {where}, your code raised {quote}") from None
+
+
+def parameters(function):
+    return list(inspect.signature(function).parameters)
+
+
+def brief(x):
+    """Something from an answer, quoted: numbers with few digits, and nothing at length."""
+    return short(x) if isinstance(x, REAL) else shorten(repr(x), LONGEST_QUOTE)
+
+
+class Kind:
+    """What all kinds have: `expected`, the right answer, and `asks`, what is asked for in words.
+
+    `within` is how far off a number may be. An answer is `bare` if to show the right one is to give
+    it away.
+    """
+
+    within = 0
+    bare = False
+
+    def observe(self, answer):
+        """What is found in an answer, as {where: what}. Raises UnansweredError, UnusableError."""
+        raise NotImplementedError
+
+    def explain(self, seen, expected, tries):
+        """What to say to a wrong answer that nobody foresaw, the tries-th of its kind."""
+        if not expected.keys() <= seen.keys():
+            return f"That is not it. {self.asks} is asked for."
+        where, found, right = differences(seen, expected, self.within)[0]
+        place = f"At {where}, y" if where else "Y"
+        if self.bare and tries == 1:
+            return f"{place}ours is {short(found)}, which is too {size(found, right)}."
+        return f"{place}ours is {short(found)}, and the right one is {short(right)}. Why?"
+
+
+def size(found, right):
+    return "large" if found > right else "small"
+
+
+@dataclass(frozen=True)
+class Number(Kind):
+    """A number, or one rounded, as close to it as `within`."""
+
+    expected: float
+    within: float = 0
+    asks = "A number"
+    bare = True
+
+    def observe(self, answer):
+        return {"": number(answer)}
+
+
+@dataclass(frozen=True)
+class Numbers(Kind):
+    """Several numbers in a fixed order, each with a label."""
+
+    expected: tuple
+    labels: tuple
+    within: float = 0
+    bare = True
+
+    @property
+    def asks(self):
+        return f"A list of {len(self.labels)} numbers, for {', '.join(self.labels)},"
+
+    def observe(self, answer):
+        alone = isinstance(answer, REAL) and not isinstance(answer, bool)
+        items = [answer] if alone else listed(answer, self.asks)
+        labels = [*self.labels, *(f"number {n}" for n in range(1, len(items) + 1))]
+        return {label: number(item, label) for label, item in zip(labels, items, strict=False)}
+
+
+@dataclass(frozen=True)
+class Choice(Kind):
+    """One of a few names. Each of the others is to be among the exercise's wrong answers."""
+
+    expected: str
+    among: tuple
+
+    @property
+    def asks(self):
+        return "One of " + ", ".join(f'"{name}"' for name in self.among)
+
+    def observe(self, answer):
+        if answer is ...:
+            raise UnansweredError
+        if not isinstance(answer, str) or answer.strip().lower() not in self.among:
+            raise UnusableError(f"{self.asks} is asked for, in quotation marks.")
+        return {"": answer.strip().lower()}
+
+
+@dataclass(frozen=True)
+class Names(Kind):
+    """Some out of several names, in any order."""
+
+    expected: tuple
+    among: tuple
+
+    @property
+    def asks(self):
+        return f'A list of names in quotation marks, as in ["{self.among[0]}"],'
+
+    def observe(self, answer):
+        names = listed([answer] if isinstance(answer, str) else answer, self.asks)
+        for name in names:
+            if not isinstance(name, str) or name not in self.among:
+                raise UnusableError(
+                    f"{brief(name)} is not one of the names {', '.join(self.among)}."
+                )
+        return {name: name in names for name in self.among}
+
+    def explain(self, seen, expected, tries):
+        surplus = [name for name in self.among if seen[name] and not expected[name]]
+        if surplus:
+            return f"{surplus[0]} does not belong in the list."
+        count, all_of_them = sum(seen.values()), sum(expected.values())
+        return f"No name is wrong, but there are {all_of_them}, and you have {count}."
+
+
+@dataclass(frozen=True)
+class Routes(Kind):
+    """All the routes from one node down to another, each written as "d→c→a"."""
+
+    top: object
+    bottom: object
+    names: dict
+    asks = 'A list of routes, as in ["d→a", "d→c→a"],'
+
+    @property
+    def expected(self):
+        return list(walk_routes(self.top, self.bottom, self.names))
+
+    def observe(self, answer):
+        return dict.fromkeys(map(self.read, listed(answer, self.asks)), True)
+
+    def explain(self, seen, expected, tries):
+        return f"These are right, but there are {len(expected)} routes, and you have {len(seen)}."
+
+    def read(self, item):
+        """One route as text, if it can be walked."""
+        if isinstance(item, Route):
+            item = "→".join(item.names[node] for node in item.nodes)
+        if not isinstance(item, str):
+            raise UnusableError(f"{self.asks} is asked for.")
+        nodes = {name: node for node, name in self.names.items()}
+        path = re.findall(r"\w+", item)
+        if len(path) == 1 and path[0] not in nodes:
+            path = list(path[0])  # "dca"
+        for name in path:
+            if name not in nodes:
+                raise UnusableError(f"{brief(name)} is not a node of this graph.")
+        for upper, lower in pairwise(path):
+            if not leads(nodes[upper], nodes[lower]):
+                against = leads(nodes[lower], nodes[upper])
+                reason = "that is against the arrow" if against else "there is no such arrow"
+                raise UnusableError(f"{brief(item)} goes from {upper} to {lower}: {reason}.")
+        top, bottom = self.names[self.top], self.names[self.bottom]
+        if path[:1] != [top] or path[-1:] != [bottom]:
+            raise UnusableError(f"{brief(item)} does not run from {top} to {bottom}.")
+        return "→".join(path)
+
+
+def leads(upper, lower):
+    return any(child is lower for child, _ in upper.grad)
+
+
+@dataclass(frozen=True)
+class Function(Kind):
+    """A function of numbers that returns a number, or a list of them, tried at many points."""
+
+    expected: object
+    points: list
+
+    @property
+    def asks(self):
+        return f"A function of {', '.join(parameters(self.expected))}"
+
+    def observe(self, answer):
+        if answer is ...:
+            raise UnansweredError
+        if not callable(answer):
+            raise UnusableError(f"The answer is {a_kind(answer)}. {self.asks} is asked for.")
+        found = {}
+        for point in self.points:
+            where = ", ".join(
+                f"{name} = {brief(x)}"
+                for name, x in zip(parameters(self.expected), point, strict=True)
+            )
+            found |= self.observe_at(point, answer, where)
+        return found
+
+    def observe_at(self, point, answer, where):
+        result = call(answer, point, where)
+        if isinstance(result, (list, tuple, np.ndarray)) and np.ndim(result):
+            items = {f"{where}, number {n} of the list": item for n, item in enumerate(result, 1)}
+        else:
+            items = {where: result}
+        return {what: number(item, f"At {what}, the result") for what, item in items.items()}
+
+    def explain(self, seen, expected, tries):
+        if seen.keys() != expected.keys():
+            count = len(expected) // len(self.points)
+            return (
+                f"The result has to be {f'a list of {count} numbers' if count > 1 else 'a number'}."
+            )
+        return super().explain(seen, expected, tries)
+
+
+@dataclass(frozen=True)
+class Graph(Function):
+    """A function of nodes that builds a graph, of which something is measured.
+
+    measure(node, *leaves) returns {what: number}.
+    """
+
+    measure: object
+
+    def observe_at(self, point, answer, where):
+        leaves = [Var(x) for x in point]
+        node = call(answer, leaves, where)
+        if node is ...:
+            raise UnansweredError
+        if not hasattr(node, "grad"):
+            raise UnusableError(f"At {where}, the result is {a_kind(node)}. It has to be a node.")
+        return {f"{where}, {what}": x for what, x in self.measure(node, *leaves).items()}
+
+
+@dataclass(frozen=True)
+class Operation(Function):
+    """A class of nodes: its value and its local derivatives, tried at many points."""
+
+    @property
+    def asks(self):
+        return f"A class whose __init__ takes {', '.join(parameters(self.expected))}"
+
+    def observe_at(self, point, answer, where):
+        leaves = [Var(x) for x in point]
+        node = call(answer, leaves, where)
+        for attribute in ("value", "grad"):
+            if not hasattr(node, attribute):
+                raise UnusableError(f"A node needs a {attribute}: set self.{attribute}.")
+        names = parameters(self.expected)
+        value = number(node.value, f"At {where}, the value")
+        on_edges = dict.fromkeys(leaves, 0)
+        for child, local_derivative in pairs(node.grad):
+            if child not in on_edges:
+                raise UnusableError(
+                    f"In grad, each child has to be one of {', '.join(names)}, the nodes that "
+                    "your __init__ was given."
+                )
+            on_edges[child] += number(local_derivative, f"At {where}, a local derivative")
+        return {f"{where}, the value": value} | {
+            f"{where}, the local derivative on the edge to {name}": x
+            for name, x in zip(names, on_edges.values(), strict=True)
+        }
+
+
+def pairs(grad):
+    """The pairs of a learner's grad."""
+    items = listed(grad, "For self.grad, a list of pairs (child, local derivative)")
+    for item in items:
+        if not isinstance(item, (list, tuple)) or len(item) != 2:
+            raise UnusableError("self.grad is a list of pairs, each (child, local derivative).")
+        if not hasattr(item[0], "grad"):
+            raise UnusableError(
+                "In grad, the first of each pair is the child, a node, "
+                f"not {a_kind(item[0])}: write (a, …), not (a.value, …)."
+            )
+    return items

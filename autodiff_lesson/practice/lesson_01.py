@@ -1,0 +1,81 @@
+"""The exercises of lesson 01: Gradients by hand."""
+
+from autodiff_lesson.practice.exercise import Exercise
+from autodiff_lesson.practice.kinds import Function, Number, points
+
+
+def slope_of_a_times_b_times_the_sum(a, b):
+    return 2 * a * b + b**2
+
+
+EXERCISES = [
+    Exercise(
+        "1.1",
+        "A gradient by hand",
+        Number(-2),
+        right="∂d/∂b = a − 2b. The minus says that d goes down when b goes up.",
+        wrong={
+            1: "1 is c, which is what you get while c is held still. But c has b in it: the "
+            "product rule has a second half.",
+            -3: "−3 is b · (−1), the second half of the product rule: b kept, c moved. Add the "
+            "first half: b moved, c kept.",
+            4: "4 is c + b. But if b goes up, c = a − b goes down: ∂c/∂b is −1, not 1.",
+            3: "3 is ∂d/∂a: how far d moves if a does. The question is about b.",
+            2: "The size is right. Does d = b · (a − b) go up or down, if b moves from 3 to 3.001?",
+            11: "11 belongs to the d of this lesson. Here, d = b * c and c = a − b.",
+        },
+        hints=[
+            "d is a product again: ∂d/∂b = ∂b/∂b · c + b · ∂c/∂b.",
+            "∂b/∂b = 1, and c = a − b, so ∂c/∂b = −1. Now put in the numbers.",
+        ],
+        solution="answer = 1 * (4 - 3) + 3 * (-1)",
+        because="∂d/∂b = 1 · c + b · (−1) = (a − b) − b = a − 2b, which is 4 − 6 = −2.",
+    ),
+    Exercise(
+        "1.2",
+        "A large step",
+        Number(11.5),
+        right="The estimate is 11 + step: off by just the step. Your answer is as true as 11 is, "
+        "but to another question: it is the slope of a line through two points of the curve.",
+        wrong={
+            11: "11 is what smaller and smaller steps close in on. A step of 0.5 is not small: "
+            "look at the table of the lesson once more.",
+            5.75: "5.75 is how far d moves. How many *times as far as the step* is that?",
+            5.5: "5.5 is how far d would move if it moved 11 times as far as the step. Work d out.",
+            33.75: "33.75 is the new d. How far has it moved, and how many times the step is that?",
+            10.5: "There was always a bit too much in the lesson's table, never too little.",
+        },
+        hints=[
+            "What is 4.5 · (4.5 + 3), and how far is that from 28?",
+            "It moves by 5.75. Divide that by the step.",
+        ],
+        solution="answer = (4.5 * (4.5 + 3) - 28) / 0.5",
+        because="d goes from 28 to 4.5 · 7.5 = 33.75, so it moves by 5.75. That is 11.5 times 0.5.",
+    ),
+    Exercise(
+        "1.3",
+        "A product of three",
+        Function(slope_of_a_times_b_times_the_sum, [(4, 3), *points(2)]),
+        right="With more factors the work by hand grows quickly. From lesson 04 on, you will have "
+        "such an answer in one line.",
+        wrong={
+            (lambda a, b: b * (a + b)): "You have moved the first a, and held a + b still. But "
+            "there is an a in a + b, too: the product rule has a second half.",
+            (lambda a, b: a * b): "You have moved the a inside a + b, and held the first one "
+            "still. The product rule has another half.",
+            (lambda a, b: a**2 + 2 * a * b): "This is ∂d/∂b. The question is about a.",
+            (lambda a, b: a * b * (a + b)): "This is d itself. How many times as far as a does it "
+            "move?",
+            (lambda a, b: b): "The derivative of a product is not the product of the derivatives: "
+            "move one factor at a time, keep the others, and add.",
+        },
+        hints=[
+            "d = (a · b) · (a + b), a product of two things that both have a in them.",
+            "∂(a · b)/∂a = b, and ∂(a + b)/∂a = 1.",
+            "Move the first, keep the second: b · (a + b). Keep the first, move the second: a · b.",
+        ],
+        solution="def answer(a, b):\n    return b * (a + b) + a * b",
+        because="By the product rule, ∂d/∂a = b · (a + b) + (a · b) · 1 = 2ab + b². At a = 4 and "
+        "b = 3 that is 33.",
+    ),
+]

@@ -1,0 +1,98 @@
+"""The exercises of lesson 02: The system as a graph."""
+
+from autodiff_lesson.graph import topological_order
+from autodiff_lesson.nodes import Mul, Var
+from autodiff_lesson.practice.exercise import Exercise
+from autodiff_lesson.practice.kinds import Graph, Names, Number
+
+
+def fourth_power(a):
+    square = a * a
+    return square * square
+
+
+def with_three_products(a):
+    return a * a * a * a
+
+
+def as_a_power(a):
+    return a**4
+
+
+def look(node, a):
+    nodes = topological_order(node)
+    return {
+        "the value": node.value,
+        "the number of nodes": len(nodes),
+        "the number of nodes that are no product": sum(
+            not isinstance(below, (Mul, Var)) for below in nodes
+        ),
+    }
+
+
+EXERCISES = [
+    Exercise(
+        "2.1",
+        "Two parents",
+        Names(expected=("x", "p"), among=("x", "y", "p", "q", "r")),
+        right="A node has as many parents as there are results that use it. Such nodes are why "
+        "gradients are not easy: what they do arrives by several ways.",
+        wrong={
+            ("p",): "p has two parents, q and r. There is one more node that is used twice.",
+            ("x",): "x has two parents, p and q. There is one more node that is used twice.",
+            ("p", "q", "r"): "These have two children each: p, q and r were made from two things. "
+            "A parent is the other way round. What was used to make two things?",
+            ("x", "y"): "x and y are the leaves: they have no children. y is used only once, in p.",
+            ("x", "p", "q"): "q is used once only, in r.",
+        },
+        hints=[
+            "A parent of x is a result that was made from x.",
+            "For each letter, count the lines of code that have it on the right of the =.",
+        ],
+        solution='answer = ["x", "p"]',
+        because="x is used in p and in q, and p is used in q and in r. y and q are used once, and "
+        "r is not used at all.",
+    ),
+    Exercise(
+        "2.2",
+        "Count the edges",
+        Number(7),
+        right="Every operation has an edge for each thing that goes into it: two for each * and +, "
+        "one for a change of sign.",
+        wrong={
+            6: "There are 6 nodes. If you meant the edges: a − b is computed as a + (−b), and the "
+            "node −b has an edge of its own.",
+            8: "The node −b has only one child.",
+            5: "Go from result to result, and count what each was made from. There are four "
+            "results.",
+            4: "There are 4 results. Most of them have two edges.",
+        },
+        hints=[
+            "The results are the product, the sum, the difference (a sum with −b), and −b.",
+            "The first three have two edges each.",
+        ],
+        solution="answer = 2 + 2 + 2 + 1",
+        because="The product, the sum and the difference have two children each, and −b has one.",
+    ),
+    Exercise(
+        "2.3",
+        "A small graph for a fourth power",
+        Graph(fourth_power, [(4,), (-3,), (0.5,)], look),
+        right="A result with a name can be used again without being computed again. Sharing is "
+        "what makes it a graph, rather than a tree.",
+        wrong={
+            with_three_products: "The value is right, with three products. Each * that is "
+            "computed makes a node, also where you write a * a twice. Compute a * a once, give it "
+            "a name, and use the name twice.",
+            as_a_power: "That is one power. Two products are asked for.",
+            (lambda a: a * a): "That is the square, 16. What do you have to do with it?",
+        },
+        hints=[
+            "What do you get, if you multiply a square with itself?",
+            "Write square = a * a on a line of its own.",
+        ],
+        solution="def answer(a):\n    square = a * a\n    return square * square",
+        because="a⁴ is the square of a². The name `square` stands for one node, which is used for "
+        "both factors: three nodes, four edges.",
+    ),
+]

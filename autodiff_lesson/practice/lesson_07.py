@@ -1,0 +1,124 @@
+"""The exercises of lesson 07: More functions."""
+
+import math
+
+import numpy as np
+
+from autodiff_lesson.nodes import Ops
+from autodiff_lesson.practice.exercise import Exercise
+from autodiff_lesson.practice.kinds import Number, Operation, points
+
+
+class Hypot(Ops):
+    def __init__(self, a, b):
+        self.value = np.sqrt(a.value**2 + b.value**2)
+        self.grad = [(a, a.value / self.value), (b, b.value / self.value)]
+
+
+class NotDivided(Ops):
+    def __init__(self, a, b):
+        self.value = np.sqrt(a.value**2 + b.value**2)
+        self.grad = [(a, a.value), (b, b.value)]
+
+
+class WithoutTheRoot(Ops):
+    def __init__(self, a, b):
+        self.value = a.value**2 + b.value**2
+        self.grad = [(a, 2 * a.value), (b, 2 * b.value)]
+
+
+class OuterOnly(Ops):
+    def __init__(self, a, b):
+        self.value = np.sqrt(a.value**2 + b.value**2)
+        self.grad = [(a, 1 / (2 * self.value)), (b, 1 / (2 * self.value))]
+
+
+class WithTwo(Ops):
+    def __init__(self, a, b):
+        self.value = np.sqrt(a.value**2 + b.value**2)
+        self.grad = [(a, 2 * a.value / self.value), (b, 2 * b.value / self.value)]
+
+
+class Nothing(Ops):
+    def __init__(self, a, b):
+        self.value = 0.0
+        self.grad = [(a, 0.0), (b, 0.0)]
+
+
+EXERCISES = [
+    Exercise(
+        "7.1",
+        "A function of a function",
+        Number(6 * math.cos(9), within=0.005),
+        right="Two routes, cos 9 · 3 each. School's chain rule says the same: the derivative "
+        "outside, times the derivative inside.",
+        wrong={
+            math.cos(9): "−0.911 is cos 9, the derivative of the outer function only. "
+            "Walk on: below sin there are the edges of a * a.",
+            3 * math.cos(9): "−2.73 is cos 9 · 3, one route. a * a has two edges to a, "
+            "so there are two routes.",
+            math.sin(9): "0.41 is sin 9, the value. How far does it move if a does?",
+            6: "6 is the derivative of the inner function, a². The routes begin at the top, with "
+            "the edge of sin.",
+            6 * math.cos(3): "The edge of sin is the cosine of what goes into it, and "
+            "that is 9, not 3.",
+            2 * math.cos(9): "−1.82 is twice cos 9. There are two routes, but each has "
+            "two edges: the second one is the other factor.",
+            6 * math.cos(math.radians(9)): "Angles are in radians, not in degrees.",
+        },
+        hints=[
+            "Which edges are on a route from y down to a? The first one is that of sin.",
+            "The edge of sin: cos 9. Each of the two edges of a * a: 3.",
+            "cos 9 · 3 + cos 9 · 3. np.cos(9) works it out.",
+        ],
+        solution="answer = np.cos(9) * 3 + np.cos(9) * 3",
+        because="Each of the two routes has the edge of sin, cos(a²) = cos 9 = −0.911, and then "
+        "the other factor of a * a, 3. Together: 6 · cos 9 = −5.467.",
+    ),
+    Exercise(
+        "7.2",
+        "Right by accident",
+        Number(1),
+        right="There, 3a and 3a² are the same. This is why an operation is checked at several "
+        "points, and best at odd ones such as 0.7.",
+        wrong={
+            0: "At 0 both are 0, so the check passes there, too. Which point *above* 0 is there?",
+            3: "At 3, this class says 9, but the slope of a³ is 27.",
+            2: "At 2, this class says 6, but the slope of a³ is 12.",
+            1 / 3: "At ⅓, this class says 1, but the slope of a³ is 3 · ⅓² = ⅓.",
+        },
+        hints=[
+            "What should the local derivative of a³ be?",
+            "It should be 3a². Where above 0 is that equal to 3a?",
+        ],
+        solution="answer = 1",
+        because="The local derivative of a³ is 3a². It is equal to 3a where a² = a: at 0 and at 1.",
+    ),
+    Exercise(
+        "7.3",
+        "Write Hypot",
+        Operation(Hypot, [(3.0, 4.0), *points(2, low=0.5), *points(2, high=-0.5)]),
+        right="A node may stand for as much as you like, provided that you know its local "
+        "derivatives. For get_gradients it is one step.",
+        wrong={
+            NotDivided: "The value is right. The local derivatives still have to be divided by n: "
+            "at (3, 4) they are 3/5 and 4/5.",
+            WithoutTheRoot: "You have left out the square root. At (3, 4), the value should be 5.",
+            OuterOnly: "These are the local derivatives of the root only, the outer function. "
+            "Inside are a² and b²: multiply by 2a, and by 2b.",
+            WithTwo: "Twice too large: the 2 of a² cancels against the ½ of the square root.",
+            Nothing: "They fit each other, a value that is always 0 and slopes of 0. But at (3, 4) "
+            "the value should be 5.",
+        },
+        hints=[
+            "The value: np.sqrt of what? Use a.value and b.value.",
+            "Once self.value is set, it is n. The local derivatives are a / n and b / n.",
+        ],
+        solution="class Hypot(Ops):\n"
+        "    def __init__(self, a, b):\n"
+        "        self.value = np.sqrt(a.value**2 + b.value**2)\n"
+        "        self.grad = [(a, a.value / self.value), (b, b.value / self.value)]",
+        because="It is the recipe: the value is the formula, and there is a pair for each child. "
+        "The value can be used again in the local derivatives.",
+    ),
+]

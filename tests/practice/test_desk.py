@@ -1,0 +1,107 @@
+import pytest
+
+from autodiff_lesson import practice
+from autodiff_lesson.practice.desk import Desk
+
+
+@pytest.fixture
+def desk():
+    return Desk()
+
+
+@pytest.fixture
+def says(desk, capsys):
+    """What the desk prints."""
+
+    def ask(method, *arguments):
+        getattr(desk, method)(*arguments)
+        return capsys.readouterr().out
+
+    return ask
+
+
+def test_an_open_exercise_gets_one_line_that_says_what_to_do(says):
+    line = says("check", "4.2", ...)
+    assert line == (
+        "4.2 … Put your answer in the place of the dots, and run the cell again. "
+        'Stuck? hint("4.2")\n'
+    )
+
+
+def test_an_answer_left_out_is_an_open_exercise(says):
+    assert says("check", "4.2") == says("check", "4.2", ...)
+
+
+def test_a_right_answer_is_told_so_and_something_worth_knowing(says):
+    assert says("check", "4.2", 8).startswith("4.2 ✓ Right. 1 + 5 + 2.")
+
+
+def test_a_wrong_answer_is_told_why_and_where_to_ask(says):
+    line = says("check", "4.2", 10)
+    assert line.startswith("4.2 ✗ 10 is 1 · 5 · 2, the routes multiplied.")
+    assert line.endswith('Stuck? hint("4.2")\n')
+
+
+def test_each_call_gives_one_more_hint(says):
+    first, second, third, last = (says("hint", "4.2") for _ in range(4))
+    assert first.startswith("4.2, hint 1 of 3: ")
+    assert second.startswith("4.2, hint 2 of 3: ")
+    assert 'solution("4.2")' not in first + second
+    assert 'solution("4.2")' in third
+    assert last == third
+
+
+def test_the_solution_is_code_and_reasoning(says):
+    text = says("solution", "3.2")
+    assert "    answer = [5, 5]\n" in text
+    assert "Each" not in text.partition("\n\n")[0]
+    assert text.rstrip().endswith("which is 5 as well.")
+
+
+def test_progress_is_of_the_lesson_that_was_worked_on(says):
+    says("check", "4.1", ...)
+    says("check", "4.2", 10)
+    says("check", "4.3", lambda a, b: a * a + a * (b + 1) - a)
+    assert says("progress") == (
+        "Lesson 04: 1 of 3 done\n"
+        "  4.1  open   Find every route\n"
+        "  4.2  tried  Multiply and add\n"
+        "  4.3  done   Eleven by four routes\n"
+    )
+
+
+@pytest.mark.parametrize("lesson", [4, "4", "04"])
+def test_progress_of_another_lesson_may_be_asked_for(says, lesson):
+    assert says("progress", lesson).startswith("Lesson 04: 0 of 3 done")
+
+
+@pytest.mark.parametrize("lesson", [None, 0, 99, "x", []])
+def test_progress_of_no_lesson_says_how_to_ask(says, lesson):
+    assert says("progress", lesson).startswith("Say which lesson")
+
+
+def test_an_exercise_that_was_done_stays_done(says):
+    says("check", "4.2", 8)
+    says("check", "4.2", 10)
+    assert "4.2  done" in says("progress")
+
+
+@pytest.mark.parametrize("method", ["check", "hint", "solution"])
+@pytest.mark.parametrize("number", ["4.9", "4", 4])
+def test_a_number_that_a_lesson_does_not_have_gets_those_it_has(says, method, number):
+    assert "Lesson 04 has 4.1, 4.2, 4.3." in says(method, number)
+
+
+@pytest.mark.parametrize("method", ["check", "hint", "solution"])
+@pytest.mark.parametrize("number", ["", "x", "99.1", None, ["4.2"], ...])
+def test_a_number_that_no_lesson_has_is_told_so(says, method, number):
+    assert "There is no exercise" in says(method, number)
+
+
+def test_a_number_without_quotation_marks_will_do(says):
+    assert says("check", 4.2, 8) == says("check", "4.2", 8)
+
+
+@pytest.mark.parametrize("name", practice.__all__)
+def test_what_a_learner_calls_is_described(name):
+    assert getattr(practice, name).__doc__

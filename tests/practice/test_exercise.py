@@ -1,0 +1,179 @@
+"""What every exercise keeps, and what judging one does."""
+
+import ast
+import itertools
+import math
+import time
+
+import numpy as np
+import pytest
+
+from autodiff_lesson import Var
+from autodiff_lesson.practice.desk import LESSONS, exercises_of
+from autodiff_lesson.practice.exercise import DONE, OPEN, TRIED, Exercise
+from autodiff_lesson.practice.kinds import Choice, Function, Number
+
+EXERCISES = [exercise for lesson in LESSONS for exercise in exercises_of(lesson).values()]
+WRONG = [
+    (exercise, wrong, message)
+    for exercise in EXERCISES
+    for wrong, message in exercise.wrong.items()
+]
+
+exercises = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.number)
+
+
+class Child:
+    """Like a node, but not one of those that were handed in."""
+
+    value = 1.0
+    grad = ()
+
+
+def forever(*_):
+    while True:
+        pass
+
+
+class Endless:
+    def __init__(self, *_):
+        forever()
+
+
+def too_large(a, *_):
+    for _ in range(1_000_000):
+        a = a + 1
+    return a
+
+
+def generator(*_):
+    yield from itertools.count()
+
+
+STRANGE = [
+    *(True, False, None, math.nan, math.inf, "", "x", b"x", (), [], {}, set(), 1j, 10**400),
+    *(np.nan, np.array([]), np.ones((2, 2)), Var(1.0), Child, float, int, print, len, object()),
+    *([None], [...], [math.nan], [True], [[]], [Var(1.0)], iter(()), itertools.count()),
+    *(lambda *_: ..., lambda *_: None, lambda *_: True, lambda *_: math.nan, lambda *_: 1 / 0),
+    *(lambda: 1, lambda *_: [math.nan] * 3, lambda *_: [True] * 3, lambda *_: Child(), generator),
+]
+
+
+@pytest.fixture(scope="module")
+def large_graph():
+    node = Var(1.0)
+    for _ in range(1_000_000):
+        node = node + 1
+    return node
+
+
+@exercises
+def test_the_expected_answer_is_right(exercise):
+    assert exercise.judge(exercise.kind.expected, []) == (DONE, exercise.right)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "wrong", "message"),
+    WRONG,
+    ids=[f"{exercise.number}-{n}" for n, (exercise, *_) in enumerate(WRONG)],
+)
+def test_each_wrong_answer_gets_its_own_message(exercise, wrong, message):
+    assert exercise.judge(wrong, []) == (TRIED, message)
+
+
+@exercises
+def test_no_two_wrong_answers_get_the_same_message(exercise):
+    assert len(set(exercise.wrong.values())) == len(exercise.wrong) >= 2
+
+
+@exercises
+def test_it_has_hints_and_whole_sentences(exercise):
+    assert len(exercise.hints) >= 2
+    for text in [exercise.right, exercise.because, *exercise.wrong.values(), *exercise.hints]:
+        assert text.strip() == text
+        assert text[-1] in ".?!:)" or exercise.hints[-1] == text
+
+
+@exercises
+def test_its_solution_is_code(exercise):
+    ast.parse(exercise.solution)
+
+
+@exercises
+def test_every_choice_has_something_said_to_it(exercise):
+    if isinstance(exercise.kind, Choice):
+        assert {exercise.kind.expected, *exercise.wrong} == set(exercise.kind.among)
+
+
+@exercises
+def test_dots_leave_it_open(exercise):
+    assert exercise.judge(..., [])[0] == OPEN
+
+
+@exercises
+@pytest.mark.parametrize("answer", STRANGE, ids=str)
+def test_no_answer_of_another_kind_passes_or_raises(exercise, answer, capsys):
+    state, message = exercise.judge(answer, [])
+    assert state in (OPEN, TRIED)
+    assert "could not be looked at" not in message
+    assert "0x" not in message
+
+
+@exercises
+@pytest.mark.parametrize("answer", [forever, Endless, too_large, generator])
+def test_what_never_ends_or_is_too_large_gets_a_message_within_a_second(exercise, answer, soon):
+    started = time.process_time()
+    state, message = exercise.judge(answer, [])
+    assert state == TRIED
+    assert message
+    assert time.process_time() - started < 1
+
+
+@exercises
+def test_a_million_nodes_get_a_message_within_a_second(exercise, large_graph, soon):
+    for answer in large_graph, lambda *_: large_graph:
+        started = time.process_time()
+        assert exercise.judge(answer, [])[0] == TRIED
+        assert time.process_time() - started < 1
+
+
+def exercise_with(kind, wrong=None):
+    return Exercise("1.1", "Title", kind, "Yes.", wrong or {}, ["A hint."], "answer = 11", "So.")
+
+
+def test_a_well_known_wrong_answer_is_recognised():
+    assert exercise_with(Number(11), {7: "One route."}).judge(7.0, []) == (TRIED, "One route.")
+
+
+def test_a_well_known_wrong_function_is_recognised_by_what_it_does():
+    kind = Function(lambda a: a + 1, [(1,), (2,)])
+    exercise = exercise_with(kind, {(lambda a: a - 1): "The sign."})
+    assert exercise.judge(lambda a: -(1 - a), []) == (TRIED, "The sign.")
+
+
+def test_the_first_number_does_not_bring_out_the_right_one():
+    assert "11" not in exercise_with(Number(11)).judge(12, [])[1]
+
+
+def test_another_number_does():
+    earlier = []
+    exercise = exercise_with(Number(11))
+    exercise.judge(12, earlier)
+    assert "the right one is 11" in exercise.judge(13, earlier)[1]
+
+
+def test_the_same_number_again_does_not():
+    earlier = []
+    exercise = exercise_with(Number(11))
+    exercise.judge(12, earlier)
+    assert "11" not in exercise.judge(12.0, earlier)[1]
+
+
+def test_even_an_answer_that_fights_back_gets_a_message():
+    class Hostile:
+        def __getattribute__(self, name):
+            raise RuntimeError("no")
+
+    state, message = exercise_with(Number(11)).judge(Hostile(), [])
+    assert state == TRIED
+    assert message

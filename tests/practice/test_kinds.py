@@ -1,0 +1,390 @@
+import math
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autodiff_lesson import Mul, Var, find_routes, get_gradients
+from autodiff_lesson.practice.kinds import (
+    Choice,
+    Function,
+    Graph,
+    Names,
+    Number,
+    Numbers,
+    Operation,
+    Routes,
+    UnansweredError,
+    UnusableError,
+    agree,
+    points,
+)
+
+
+def is_right(kind, answer):
+    return agree(kind.observe(answer), kind.observe(kind.expected), kind.within)
+
+
+def refusal(kind, answer):
+    with pytest.raises(UnusableError) as refused:
+        kind.observe(answer)
+    return str(refused.value)
+
+
+def explanation(kind, answer, tries=1):
+    return kind.explain(kind.observe(answer), kind.observe(kind.expected), tries)
+
+
+SUM = Function(lambda a, b: a + b, [(1, 2), (3, 4)])
+PAIR = Function(lambda a: [a, 2 * a], [(1,), (3,)])
+PRODUCT = Operation(lambda a, b: Mul(a, b), [(2, 3), (-1, 4)])
+GRAPH = Graph(lambda a: a + a, [(3,)], lambda node, a: {"the gradient": get_gradients(node)[a]})
+
+
+class Product:
+    def __init__(self, a, b):
+        self.value = a.value * b.value
+        self.grad = [(b, a.value), (a, b.value)]
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    "answer", [11, 11.0, 11 + 1e-12, np.int64(11), np.float64(11), np.array(11.0), Fraction(11)]
+)
+def test_a_number_may_be_of_any_type(answer):
+    assert is_right(Number(11), answer)
+
+
+@given(st.floats(allow_nan=False) | st.integers())
+def test_no_other_number_is_right(answer):
+    try:
+        right = is_right(Number(11), answer)
+    except UnusableError:  # infinite, or too large
+        right = False
+    assert right == math.isclose(answer, 11, rel_tol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (True, "True"),
+        (None, "None"),
+        (math.nan, "no number that can be worked with"),
+        (math.inf, "no number that can be worked with"),
+        (10**400, "no number that can be worked with"),
+        ("11", "Leave the quotation marks away: 11"),
+        ("eleven", "of type str"),
+        ([11], "of type list"),
+        (11 + 0j, "of type complex"),
+        (np.ones(3), "of type ndarray"),
+        (Var(11), "is a node"),
+        (float, "the class float"),
+    ],
+)
+def test_what_is_no_number_is_named(answer, words):
+    assert words in refusal(Number(11), answer)
+
+
+def test_a_rounded_number_will_do_where_that_is_said():
+    assert is_right(Number(math.pi, within=0.005), 3.14)
+    assert not is_right(Number(math.pi, within=0.005), 3.13)
+
+
+def test_the_first_try_at_a_number_is_told_which_way_to_look():
+    assert explanation(Number(11), 12) == "Yours is 12, which is too large."
+    assert explanation(Number(11), 10) == "Yours is 10, which is too small."
+
+
+def test_the_second_try_at_a_number_is_shown_the_right_one():
+    assert explanation(Number(11), 12, tries=2) == "Yours is 12, and the right one is 11. Why?"
+
+
+@pytest.mark.parametrize("answer", [[7, 4], (7, 4), np.array([7.0, 4.0])])
+def test_several_numbers_may_be_in_any_kind_of_list(answer):
+    assert is_right(Numbers((7, 4), ("d → a", "d → c")), answer)
+
+
+def test_several_numbers_are_in_order():
+    assert not is_right(Numbers((7, 4), ("d → a", "d → c")), (4, 7))
+
+
+def test_the_number_that_is_wrong_is_named():
+    assert explanation(Numbers((7, 4), ("first", "second")), (7, 5)) == (
+        "At second, yours is 5, which is too large."
+    )
+
+
+@pytest.mark.parametrize("answer", [[7], [], 7])
+def test_too_few_numbers_are_told_how_many_and_of_what(answer):
+    assert "A list of 2 numbers, for d → a, d → c" in explanation(
+        Numbers((7, 4), ("d → a", "d → c")), answer
+    )
+
+
+def test_too_many_numbers_are_not_right():
+    assert not is_right(Numbers((7, 4), ("d → a", "d → c")), (7, 4, 1))
+
+
+# Choices and names
+
+
+@pytest.mark.parametrize("answer", ["the graph", " The Graph "])
+def test_a_choice_is_taken_however_it_is_spaced_and_capitalised(answer):
+    assert is_right(Choice("the graph", ("the graph", "neither")), answer)
+
+
+@pytest.mark.parametrize("answer", ["graph", True, None, 3, ["the graph"]])
+def test_what_is_no_choice_is_shown_the_choices(answer):
+    kind = Choice("the graph", ("the graph", "neither"))
+    assert refusal(kind, answer) == (
+        'One of "the graph", "neither" is asked for, in quotation marks.'
+    )
+
+
+@pytest.mark.parametrize("answer", [["x", "p"], ("p", "x"), {"x", "p"}, ["x", "p", "x"]])
+def test_names_may_be_in_any_order(answer):
+    assert is_right(Names(("x", "p"), ("x", "y", "p")), answer)
+
+
+def test_a_name_that_does_not_belong_is_named():
+    assert explanation(Names(("x", "p"), ("x", "y", "p")), ["x", "y"]) == (
+        "y does not belong in the list."
+    )
+
+
+def test_missing_names_are_counted_not_named():
+    assert explanation(Names(("x", "p"), ("x", "y", "p")), ["x"]) == (
+        "No name is wrong, but there are 2, and you have 1."
+    )
+
+
+@pytest.mark.parametrize("answer", [["z"], [None], [3], "z"])
+def test_what_is_no_name_is_shown_the_names(answer):
+    assert "is not one of the names x, y" in refusal(Names(("x",), ("x", "y")), answer)
+
+
+# Routes
+
+
+@pytest.fixture
+def routes():
+    a, b = Var(4), Var(3)
+    c = a + b
+    d = a * c
+    return Routes(d, a, {a: "a", b: "b", c: "c", d: "d"})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ["d→a", "d→c→a"],
+        ("d->c->a", "d->a"),
+        ["da", "dca"],
+        {"d, a", "d c a"},
+        ["d → a", "d → c → a", "d→a"],
+    ],
+)
+def test_routes_may_be_written_in_many_ways(routes, answer):
+    assert is_right(routes, answer)
+
+
+def test_routes_from_find_routes_will_do(routes):
+    a, d = routes.bottom, routes.top
+    c = d.grad[1][0]
+    assert c in routes.names
+    assert is_right(routes, find_routes(d, a))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (["a→d"], "'a→d' goes from a to d: that is against the arrow."),
+        (["d→b"], "'d→b' goes from d to b: there is no such arrow."),
+        (["d→c→b"], "'d→c→b' does not run from d to a."),
+        (["c→a"], "'c→a' does not run from d to a."),
+        (["d→z"], "'z' is not a node of this graph."),
+        ([""], "'' does not run from d to a."),
+        ([3], "A list of routes"),
+        (7, "of type int"),
+    ],
+)
+def test_a_route_that_cannot_be_walked_is_told_why(routes, answer, words):
+    assert words in refusal(routes, answer)
+
+
+def test_missing_routes_are_counted_not_named(routes):
+    assert (
+        explanation(routes, ["d→a"]) == "These are right, but there are 2 routes, and you have 1."
+    )
+
+
+# Functions
+
+
+def test_a_function_is_right_that_computes_the_same():
+    assert is_right(SUM, lambda a, b: b + a)
+
+
+def test_a_function_is_wrong_that_differs_anywhere():
+    assert not is_right(SUM, lambda a, b: 3 if a == 1 else 0)
+
+
+def test_where_a_function_differs_is_said_with_both_results():
+    assert explanation(SUM, lambda a, b: a * b) == (
+        "At a = 1, b = 2, yours is 2, and the right one is 3. Why?"
+    )
+
+
+@pytest.mark.parametrize(
+    "result", [[1, 2], (1.0, 2.0), np.array([1, 2])], ids=["list", "tuple", "array"]
+)
+def test_a_list_of_results_may_be_of_any_kind(result):
+    assert is_right(Function(lambda a: [1, 2], [(0,)]), lambda a: result)
+
+
+def test_a_list_of_the_wrong_length_is_told_so():
+    assert explanation(PAIR, lambda a: [a]) == "The result has to be a list of 2 numbers."
+    assert explanation(SUM, lambda a, b: [a, b]) == "The result has to be a number."
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (3, "The answer is of type int. A function of a, b is asked for."),
+        (lambda a: a, "At a = 1, b = 2, your code raised TypeError:"),
+        (lambda a, b: 1 / 0, "At a = 1, b = 2, your code raised ZeroDivisionError:"),
+        (lambda a, b: exit(), "At a = 1, b = 2, your code raised SystemExit"),
+        (lambda a, b: None, "None, which is no number. Is a return missing?"),
+        (lambda a, b: True, "True, where a number is asked for"),
+        (lambda a, b: math.nan, "no number that can be worked with"),
+        (lambda a, b: Var(a), "is a node"),
+    ],
+)
+def test_a_function_that_cannot_be_tried_is_told_why(answer, words):
+    assert words in refusal(SUM, answer)
+
+
+def test_an_error_is_not_quoted_at_length():
+    def fail(a, b):
+        raise ValueError("x " * 10_000)
+
+    assert len(refusal(SUM, fail)) < 200
+
+
+@pytest.mark.parametrize(
+    "function", [lambda a, b: ..., lambda a, b: [1, ...]], ids=["result", "item"]
+)
+def test_a_function_with_dots_in_its_result_is_not_answered(function):
+    with pytest.raises(UnansweredError):
+        SUM.observe(function)
+
+
+# Graphs
+
+
+def test_of_a_graph_only_what_is_measured_counts():
+    assert is_right(GRAPH, lambda a: 2 * a)
+    assert explanation(GRAPH, lambda a: 3 * a) == (
+        "At a = 3, the gradient, yours is 3, and the right one is 2. Why?"
+    )
+
+
+def test_what_is_no_node_is_named():
+    assert "of type int. It has to be a node." in refusal(GRAPH, lambda a: 3)
+
+
+# Operations
+
+
+def test_an_operation_may_list_its_edges_in_any_order():
+    assert is_right(PRODUCT, Product)
+
+
+def test_two_edges_to_one_child_are_added():
+    class InParts(Product):
+        def __init__(self, a, b):
+            super().__init__(a, b)
+            self.grad = [(a, b.value), (b, a.value - 1), (b, 1)]
+
+    assert is_right(PRODUCT, InParts)
+
+
+def operation(value, grad):
+    class Answer:
+        def __init__(self, a, b):
+            self.value, self.grad = value(a, b), grad(a, b)
+
+    return Answer
+
+
+def product(a, b):
+    return a.value * b.value
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            operation(product, lambda a, b: [(a, a.value), (b, b.value)]),
+            "on the edge to a, yours is 2",
+        ),
+        (operation(product, lambda a, b: [(a, b.value)]), "on the edge to b, yours is 0"),
+        (
+            operation(lambda a, b: 0, lambda a, b: [(a, b.value), (b, a.value)]),
+            "the value, yours is 0",
+        ),
+    ],
+)
+def test_where_an_operation_differs_is_said(answer, words):
+    assert words in explanation(PRODUCT, answer)
+
+
+@pytest.mark.parametrize(
+    ("grad", "words"),
+    [
+        (lambda a, b: [(a.value, 3)], "write (a, …), not (a.value, …)"),
+        (lambda a, b: [a, b], "a list of pairs"),
+        (lambda a, b: [(a, 1, 2)], "a list of pairs"),
+        (lambda a, b: None, "of type NoneType"),
+        (lambda a, b: {a: 1}, "of type dict"),
+        (lambda a, b: [(Var(2), 1)], "one of a, b"),
+        (lambda a, b: [(a, None)], "None"),
+        (lambda a, b: [(a, b)], "is a node"),
+        (lambda a, b: [(a, True)], "True"),
+    ],
+)
+def test_a_grad_that_cannot_be_read_is_told_why(grad, words):
+    assert words in refusal(PRODUCT, operation(product, grad))
+
+
+@pytest.mark.parametrize("answer", [lambda a, b: None, lambda a, b: 3])
+def test_what_has_no_value_is_told_so(answer):
+    assert refusal(PRODUCT, answer) == "A node needs a value: set self.value."
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        operation(lambda a, b: ..., lambda a, b: ...),
+        operation(product, lambda a, b: ...),
+        operation(product, lambda a, b: [(a, ...), (b, ...)]),
+    ],
+)
+def test_an_operation_with_dots_in_it_is_not_answered(answer):
+    with pytest.raises(UnansweredError):
+        PRODUCT.observe(answer)
+
+
+# Points
+
+
+def test_the_points_are_the_same_each_time():
+    assert points(2) == points(2)
+
+
+def test_points_lie_between_the_bounds():
+    assert all(0.5 <= x <= 2 for point in points(3, low=0.5, high=2) for x in point)

@@ -1,0 +1,67 @@
+import signal
+import threading
+import time
+
+import pytest
+
+from autodiff_lesson.practice.time_limit import within
+
+
+def forever():
+    while True:
+        pass
+
+
+def test_the_result_of_work_that_ends_comes_back():
+    assert within(5, lambda: 42) == 42
+
+
+def test_work_that_never_ends_is_stopped(soon):
+    started = time.monotonic()
+    with pytest.raises(TimeoutError):
+        within(0.1, forever)
+    assert time.monotonic() - started < 5
+
+
+def test_work_that_swallows_every_exception_is_stopped(soon):
+    def stubborn():
+        try:
+            forever()
+        except Exception:
+            return "not stopped"
+
+    with pytest.raises(TimeoutError):
+        within(0.1, stubborn)
+
+
+def test_an_error_in_the_work_comes_through():
+    with pytest.raises(ZeroDivisionError):
+        within(5, lambda: 1 / 0)
+
+
+def test_the_learners_own_stop_comes_through():
+    with pytest.raises(KeyboardInterrupt):
+        within(5, lambda: signal.raise_signal(signal.SIGINT))
+
+
+def test_what_ctrl_c_did_before_it_does_afterwards():
+    before = signal.getsignal(signal.SIGINT)
+    within(5, lambda: None)
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_it_works_where_ctrl_c_is_ignored_as_in_a_program_in_the_background(soon):
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with pytest.raises(TimeoutError):
+            within(0.1, forever)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_work_in_another_thread_is_done_without_a_limit():
+    results = []
+    thread = threading.Thread(target=lambda: results.append(within(0.01, lambda: time.sleep(0.05))))
+    thread.start()
+    thread.join()
+    assert results == [None]
