@@ -1,9 +1,19 @@
 """Walking a graph from a node down: each node once, however many its routes, and no recursion."""
 
 
+def is_node(x):
+    """Whether x is a node of a graph, of whatever kind of value."""
+    return hasattr(x, "grad")
+
+
+def is_leaf(node):
+    """Whether a node has no children."""
+    return not node.grad
+
+
 def check_node(x):
     """Raise TypeError if x is not a node of a graph."""
-    if not hasattr(x, "grad"):
+    if not is_node(x):
         raise TypeError(
             f"a graph is made of nodes, such as Var(4), not of {x!r} ({type(x).__name__})"
         )

@@ -16,11 +16,17 @@ from textwrap import shorten
 
 import numpy as np
 
+from autodiff_lesson.graph import is_node
 from autodiff_lesson.nodes import REAL, Var, plain
 from autodiff_lesson.notation import short
 from autodiff_lesson.routes import Route, walk_routes
 
 LONGEST_QUOTE = 100
+NEARLY = 1e-4  # so close to the right number that it seems to come from a nudge
+ADVICE = {  # what to add to Python's own words, by what is in them
+    "for ^": ". In Python, a power is written **.",
+    "ufunc": ". NumPy's functions take numbers: write a.value, not a.",
+}
 
 
 class UnansweredError(Exception):
@@ -59,25 +65,26 @@ def close(x, y, within=0):
     return x == y
 
 
-def number(x, what="The answer"):
-    """A real number out of what a learner gave. Raises what the learner has to be told."""
+def number(x, what="The answer", instead="perhaps its .value, or one of its gradients"):
+    """A real number out of what a learner gave. Raises what the learner has to be told.
+
+    instead: what may have been meant where a node was given.
+    """
     if x is ...:
         raise UnansweredError
     if isinstance(x, np.ndarray) and x.ndim == 0:
         x = x[()]
     x = plain(x)
-    if hasattr(x, "grad"):
-        raise UnusableError(
-            f"{what} is a node. A number is asked for: perhaps its .value, or one of its gradients."
-        )
+    if is_node(x):
+        raise UnusableError(f"{what} is a node. A number is asked for: {instead}.")
     if isinstance(x, str) and re.fullmatch(r"\s*[-+]?\d{1,9}\.?\d{0,9}\s*", x):
-        raise UnusableError(f"{what} is text. Leave the quotation marks away: {x.strip()}")
+        raise UnusableError(f"{what} is text. Leave out the quotation marks: {x.strip()}")
     if x is None:
-        raise UnusableError(f"{what} is None, which is no number. Is a return missing?")
+        raise UnusableError(f"{what} is None, which is not a number. Is a return missing?")
     if isinstance(x, bool) or not isinstance(x, REAL):
         raise UnusableError(f"{what} is {a_kind(x)}, where a number is asked for.")
     if not abs(x) <= sys.float_info.max:
-        raise UnusableError(f"{what} is {short(x)}, which is no number that can be worked with.")
+        raise UnusableError(f"{what} is {short(x)}, which is not a number that can be worked with.")
     return x
 
 
@@ -86,14 +93,14 @@ def a_kind(x):
     return str(x) if isinstance(x, bool) else name
 
 
-def listed(answer, asks):
+def listed(answer, asks, what="The answer"):
     """The items of a list, a tuple or a set."""
     if answer is ...:
         raise UnansweredError
     if isinstance(answer, np.ndarray) and answer.ndim == 1:
         return list(answer)
     if not isinstance(answer, (list, tuple, set, frozenset)):
-        raise UnusableError(f"The answer is {a_kind(answer)}. {asks} is asked for.")
+        raise UnusableError(f"{what} is {a_kind(answer)}. {asks} is asked for.")
     if any(item is ... for item in answer):
         raise UnansweredError
     return list(answer)
@@ -102,10 +109,12 @@ def listed(answer, asks):
 def call(function, arguments, where):
     """What a learner's function returns, or what it raises as a message."""
     try:
-        return function(*arguments)
+        with np.errstate(all="ignore"):
+            return function(*arguments)
     except (Exception, SystemExit) as error:
         quote = shorten(f"{type(error).__name__}: {error}", LONGEST_QUOTE)
-        raise UnusableError(f"At {where}, your code raised {quote}") from None
+        advice = next((text for sign, text in ADVICE.items() if sign in quote), "")
+        raise UnusableError(f"At {where}, your code raised {quote}{advice}") from None
 
 
 def parameters(function):
@@ -133,13 +142,15 @@ class Kind:
 
     def explain(self, seen, expected, tries):
         """What to say to a wrong answer that nobody foresaw, the tries-th of its kind."""
-        if not expected.keys() <= seen.keys():
+        if not (found := differences(seen, expected, self.within)):
             return f"That is not it. {self.asks} is asked for."
-        where, found, right = differences(seen, expected, self.within)[0]
-        place = f"At {where}, y" if where else "Y"
+        where, mine, right = found[0]
+        place = f"At {where}: yours is" if where else "Yours is"
+        if isinstance(right, REAL) and close(mine, right, NEARLY * max(1, abs(right))):
+            return f"{place} {mine}. That is very close, but not exact. Is it from a nudge?"
         if self.bare and tries == 1:
-            return f"{place}ours is {short(found)}, which is too {size(found, right)}."
-        return f"{place}ours is {short(found)}, and the right one is {short(right)}. Why?"
+            return f"{place} {short(mine)}, which is too {size(mine, right)}."
+        return f"{place} {short(mine)}, and it should be {short(right)}. Why?"
 
 
 def size(found, right):
@@ -170,13 +181,18 @@ class Numbers(Kind):
 
     @property
     def asks(self):
-        return f"A list of {len(self.labels)} numbers, for {', '.join(self.labels)},"
+        return f"A list of {len(self.labels)} numbers ({', '.join(self.labels)})"
 
     def observe(self, answer):
         alone = isinstance(answer, REAL) and not isinstance(answer, bool)
         items = [answer] if alone else listed(answer, self.asks)
         labels = [*self.labels, *(f"number {n}" for n in range(1, len(items) + 1))]
         return {label: number(item, label) for label, item in zip(labels, items, strict=False)}
+
+    def explain(self, seen, expected, tries):
+        if len(seen) != len(expected):
+            return f"{self.asks} is asked for, and you have {len(seen)}."
+        return super().explain(seen, expected, tries)
 
 
 @dataclass(frozen=True)
@@ -193,9 +209,11 @@ class Choice(Kind):
     def observe(self, answer):
         if answer is ...:
             raise UnansweredError
-        if not isinstance(answer, str) or answer.strip().lower() not in self.among:
-            raise UnusableError(f"{self.asks} is asked for, in quotation marks.")
-        return {"": answer.strip().lower()}
+        words = str(answer).lower().strip(" .").removeprefix("the ")
+        for name in self.among:
+            if isinstance(answer, str) and words == name.removeprefix("the "):
+                return {"": name}
+        raise UnusableError(f"{self.asks} is asked for, in quotation marks.")
 
 
 @dataclass(frozen=True)
@@ -210,7 +228,9 @@ class Names(Kind):
         return f'A list of names in quotation marks, as in ["{self.among[0]}"],'
 
     def observe(self, answer):
-        names = listed([answer] if isinstance(answer, str) else answer, self.asks)
+        if isinstance(answer, str):
+            answer = answer.split(",")
+        names = [x.strip() if isinstance(x, str) else x for x in listed(answer, self.asks)]
         for name in names:
             if not isinstance(name, str) or name not in self.among:
                 raise UnusableError(
@@ -243,12 +263,17 @@ class Routes(Kind):
         return dict.fromkeys(map(self.read, listed(answer, self.asks)), True)
 
     def explain(self, seen, expected, tries):
-        return f"These are right, but there are {len(expected)} routes, and you have {len(seen)}."
+        if not seen:
+            return f"There are {len(expected)} routes. You have none yet."
+        these = "This one is" if len(seen) == 1 else "These are"
+        return f"{these} right, but there are {len(expected)} routes, and you have {len(seen)}."
 
     def read(self, item):
         """One route as text, if it can be walked."""
         if isinstance(item, Route):
             item = "→".join(item.names[node] for node in item.nodes)
+        if isinstance(item, (list, tuple)) and all(isinstance(name, str) for name in item):
+            item = "→".join(item)
         if not isinstance(item, str):
             raise UnusableError(f"{self.asks} is asked for.")
         nodes = {name: node for node, name in self.names.items()}
@@ -295,7 +320,12 @@ class Function(Kind):
                 f"{name} = {brief(x)}"
                 for name, x in zip(parameters(self.expected), point, strict=True)
             )
-            found |= self.observe_at(point, answer, where)
+            try:
+                found |= self.observe_at(point, answer, where)
+            except UnusableError as problem:
+                if not found:
+                    raise
+                return found | {"problem": str(problem)}  # a difference before it matters more
         return found
 
     def observe_at(self, point, answer, where):
@@ -307,7 +337,9 @@ class Function(Kind):
         return {what: number(item, f"At {what}, the result") for what, item in items.items()}
 
     def explain(self, seen, expected, tries):
-        if seen.keys() != expected.keys():
+        if "problem" in seen and not differences(seen, expected):
+            return seen["problem"]
+        if not differences(seen, expected):
             count = len(expected) // len(self.points)
             return (
                 f"The result has to be {f'a list of {count} numbers' if count > 1 else 'a number'}."
@@ -329,8 +361,12 @@ class Graph(Function):
         node = call(answer, leaves, where)
         if node is ...:
             raise UnansweredError
-        if not hasattr(node, "grad"):
-            raise UnusableError(f"At {where}, the result is {a_kind(node)}. It has to be a node.")
+        if node is None:
+            raise UnusableError("The result is None. Is a return missing?")
+        if not is_node(node):
+            raise UnusableError(
+                f"At {where}, the result is {a_kind(node)}. Return the node itself, not its .value."
+            )
         return {f"{where}, {what}": x for what, x in self.measure(node, *leaves).items()}
 
 
@@ -342,6 +378,11 @@ class Operation(Function):
     def asks(self):
         return f"A class whose __init__ takes {', '.join(parameters(self.expected))}"
 
+    def observe(self, answer):
+        if answer is not ... and not inspect.isclass(answer):
+            raise UnusableError(f"The answer is {a_kind(answer)}. {self.asks} is asked for.")
+        return super().observe(answer)
+
     def observe_at(self, point, answer, where):
         leaves = [Var(x) for x in point]
         node = call(answer, leaves, where)
@@ -349,30 +390,40 @@ class Operation(Function):
             if not hasattr(node, attribute):
                 raise UnusableError(f"A node needs a {attribute}: set self.{attribute}.")
         names = parameters(self.expected)
-        value = number(node.value, f"At {where}, the value")
-        on_edges = dict.fromkeys(leaves, 0)
+        value = number(node.value, f"At {where}, the value", "use .value of what goes in")
+        on_edges = dict.fromkeys(leaves)
         for child, local_derivative in pairs(node.grad):
             if child not in on_edges:
                 raise UnusableError(
                     f"In grad, each child has to be one of {', '.join(names)}, the nodes that "
                     "your __init__ was given."
                 )
-            on_edges[child] += number(local_derivative, f"At {where}, a local derivative")
+            what = f"At {where}, a local derivative"
+            more = number(local_derivative, what, "use .value of what goes in")
+            on_edges[child] = (on_edges[child] or 0) + more
         return {f"{where}, the value": value} | {
             f"{where}, the local derivative on the edge to {name}": x
             for name, x in zip(names, on_edges.values(), strict=True)
         }
 
+    def explain(self, seen, expected, tries):
+        if None in seen.values() and None is differences(seen, expected)[0][1]:
+            names = ", ".join(parameters(self.expected))
+            return f"An edge is missing: self.grad should have a pair for each of {names}."
+        return super().explain(seen, expected, tries)
+
 
 def pairs(grad):
     """The pairs of a learner's grad."""
-    items = listed(grad, "For self.grad, a list of pairs (child, local derivative)")
+    items = listed(grad, "A list of pairs (child, local derivative)", "self.grad")
     for item in items:
         if not isinstance(item, (list, tuple)) or len(item) != 2:
             raise UnusableError("self.grad is a list of pairs, each (child, local derivative).")
-        if not hasattr(item[0], "grad"):
+        if not is_node(item[0]) and is_node(item[1]):
+            raise UnusableError("In each pair of self.grad, the child comes first.")
+        if not is_node(item[0]):
             raise UnusableError(
-                "In grad, the first of each pair is the child, a node, "
-                f"not {a_kind(item[0])}: write (a, …), not (a.value, …)."
+                "In each pair of self.grad, the first is the child, the node itself: a, "
+                f"not a.value or its name. Yours is {a_kind(item[0])}."
             )
     return items

@@ -20,7 +20,9 @@ EXERCISES = [
             -3: "−3 is b · (−1), the second half of the product rule: b kept, c moved. Add the "
             "first half: b moved, c kept.",
             4: "4 is c + b. But if b goes up, c = a − b goes down: ∂c/∂b is −1, not 1.",
-            3: "3 is ∂d/∂a: how far d moves if a does. The question is about b.",
+            3: "3 is ∂d/∂a, or else the value of d. The question is how far d moves if b does.",
+            -1: "−1 is the product of the two derivatives, 1 and −1. But each factor moves d for "
+            "itself: move one, keep the other, and add.",
             2: "The size is right. Does d = b · (a − b) go up or down, if b moves from 3 to 3.001?",
             11: "11 belongs to the d of this lesson. Here, d = b * c and c = a − b.",
         },
@@ -35,13 +37,15 @@ EXERCISES = [
         "1.2",
         "A large step",
         Number(11.5),
-        right="The estimate is 11 + step: off by just the step. Your answer is as true as 11 is, "
-        "but to another question: it is the slope of a line through two points of the curve.",
+        right="The estimate is 11 + step: off by just the step. It answers "
+        "another question than 11 does: how steep a line is through two points of the curve.",
         wrong={
             11: "11 is what smaller and smaller steps close in on. A step of 0.5 is not small: "
             "look at the table of the lesson once more.",
             5.75: "5.75 is how far d moves. How many *times as far as the step* is that?",
             5.5: "5.5 is how far d would move if it moved 11 times as far as the step. Work d out.",
+            12: "12 is the slope of the curve at a = 4.5. The nudge goes from 4 to 4.5.",
+            7.5: "7.5 is the new c. What is the new d, and how far has it moved?",
             33.75: "33.75 is the new d. How far has it moved, and how many times the step is that?",
             10.5: "There was always a bit too much in the lesson's table, never too little.",
         },
@@ -66,6 +70,10 @@ EXERCISES = [
             (lambda a, b: a**2 + 2 * a * b): "This is ∂d/∂b. The question is about a.",
             (lambda a, b: a * b * (a + b)): "This is d itself. How many times as far as a does it "
             "move?",
+            (lambda a, b: 2 * a + b): "That is for the d of this lesson. Here there is a factor of "
+            "b more, and the product rule has to be used once more.",
+            (lambda a, b: a * b * b * (a + b)): "These are the two halves of the product rule. Add "
+            "them; do not multiply.",
             (lambda a, b: b): "The derivative of a product is not the product of the derivatives: "
             "move one factor at a time, keep the others, and add.",
         },

@@ -1,7 +1,7 @@
 """The exercises of lesson 02: The system as a graph."""
 
 from autodiff_lesson.graph import topological_order
-from autodiff_lesson.nodes import Mul, Var
+from autodiff_lesson.nodes import Mul
 from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.kinds import Graph, Names, Number
 
@@ -15,6 +15,11 @@ def with_three_products(a):
     return a * a * a * a
 
 
+def with_a_power(a):
+    square = a**2
+    return square * square
+
+
 def as_a_power(a):
     return a**4
 
@@ -24,8 +29,8 @@ def look(node, a):
     return {
         "the value": node.value,
         "the number of nodes": len(nodes),
-        "the number of nodes that are no product": sum(
-            not isinstance(below, (Mul, Var)) for below in nodes
+        "the number of nodes that are neither a nor a product": sum(
+            below is not a and not isinstance(below, Mul) for below in nodes
         ),
     }
 
@@ -44,6 +49,9 @@ EXERCISES = [
             "A parent is the other way round. What was used to make two things?",
             ("x", "y"): "x and y are the leaves: they have no children. y is used only once, in p.",
             ("x", "p", "q"): "q is used once only, in r.",
+            ("p", "q"): "q is used once only, in r. Which other name stands twice on the right "
+            "of an =?",
+            ("y", "r"): "y is used once, in p, and r is not used at all.",
         },
         hints=[
             "A parent of x is a result that was made from x.",
@@ -65,6 +73,8 @@ EXERCISES = [
             8: "The node −b has only one child.",
             5: "Go from result to result, and count what each was made from. There are four "
             "results.",
+            3: "Three operators are written down, but the minus makes two nodes, and an operation "
+            "has an edge for each thing that goes into it.",
             4: "There are 4 results. Most of them have two edges.",
         },
         hints=[
@@ -82,9 +92,9 @@ EXERCISES = [
         "what makes it a graph, rather than a tree.",
         wrong={
             with_three_products: "The value is right, with three products. Each * that is "
-            "computed makes a node, also where you write a * a twice. Compute a * a once, give it "
-            "a name, and use the name twice.",
+            "computed makes a node. Compute a * a once, give it a name, and use the name twice.",
             as_a_power: "That is one power. Two products are asked for.",
+            with_a_power: "The value is right, but a ** 2 is a power, not a product. Use * alone.",
             (lambda a: a * a): "That is the square, 16. What do you have to do with it?",
         },
         hints=[

@@ -19,6 +19,7 @@ EXERCISES = [
             "hold c still.",
             10: "10 is a, and belongs on the edge from d to c. Each factor gets the other one.",
             -2: "−2 is b. But d was made from a and c, not from b.",
+            -20: "−20 is a · b. But d is a · c.",
             80: "80 is the value of d. The question is how many times as far as a it moves.",
             7: "7 was c, when a was 4 and b was 3. What is c now?",
             1: "1 belongs on the edges of the sum, c. d is a product.",
@@ -44,6 +45,7 @@ EXERCISES = [
             "it adds to that.",
             5: "That is one of them. a * a has an edge for each factor: give both, in a list.",
             (1, 1): "1 and 1 are for a sum. This is a product.",
+            (5, 5, 5): "One too many: a * a uses a twice.",
             (25, 25): "25 is the value of the node. On an edge is how many times as far as its "
             "child the node moves.",
         },
@@ -64,7 +66,7 @@ EXERCISES = [
         wrong={
             (lambda a, b, c: [a, b, 1]): "On the edge to a is how far n moves when a does: b times "
             "as far. Each factor gets the other one.",
-            (lambda a, b, c: [b, a, c]): "On the edge to c, you count the value of c. If c moves "
+            (lambda a, b, c: [b, a, c]): "On the edge to c you have put the value of c. If c moves "
             "by 0.001, how far does n?",
             (lambda a, b, c: [b, a, 0]): "c is not multiplied by anything, but it counts: if it "
             "moves, so does n.",
@@ -74,7 +76,7 @@ EXERCISES = [
             (lambda a, b, c: [1, 1, 1]): "1 and 1 are for a sum. a and b are multiplied here.",
         },
         hints=[
-            "One edge at a time: hold b and c still, and move a. How many times as far moves n?",
+            "One edge at a time: hold b and c still, and move a. How far does n move?",
             "While a and b are held still, n is a fixed number plus c.",
             "In the product, each factor gets the other one. For c it is as in any sum.",
         ],

@@ -6,11 +6,11 @@ from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.kinds import Graph, Number, Routes
 from autodiff_lesson.routes import count_routes
 
-a = Var(2)
-b = Var(3)
-c = a + b
-d = c * a
-e = c + d
+a = Var(4)
+b = Var(2)
+c = a * b
+d = a + c
+e = c * d
 NAMES = {a: "a", b: "b", c: "c", d: "d", e: "e"}
 
 
@@ -26,7 +26,7 @@ EXERCISES = [
         "4.1",
         "Find every route",
         Routes(e, a, NAMES),
-        right="Three routes, over only five edges: routes share edges.",
+        right="Three routes, and they share edges: two begin with e → d, and two end with c → a.",
         wrong={
             ("e→c→a", "e→d→a"): "These two are right. But d was made from c as well: there is a "
             "longer way.",
@@ -45,29 +45,35 @@ EXERCISES = [
     Exercise(
         "4.2",
         "Multiply and add",
-        Number(8),
-        right="1 + 5 + 2. By hand, e = (a + b)(1 + a), and its derivative is 1 + 2a + b: 8 again.",
+        Number(48),
+        right="24 + 8 + 16. By hand, e = a · b · (a + a · b), and its derivative is "
+        "2 · a · b · (1 + b): 48 again.",
         wrong={
-            7: "7 is 5 + 2, the two routes through d. One route does not touch d; find it.",
-            6: "6 is 1 + 5, the two short routes. The long one, e→d→c→a, is forgotten.",
-            3: "3 is 1 + 2, the two routes through c. The route e→d→a is forgotten.",
-            5: "5 is the local derivative along d → a. That is one route; find the others.",
-            1: "1 is the route e→c→a. There are two more.",
-            2: "2 is the route e→d→c→a. There are two more.",
-            10: "10 is 1 · 5 · 2, the routes multiplied. Multiply the edges of a route, but add "
-            "the routes. (It is also the value of d.)",
-            12: "12 is what comes out if the edges of each route are added. Multiply them.",
-            15: "15 is the value of e. A gradient says how far e moves, not where it is.",
-            4: "Look at the edges of d = c * a again: each factor gets the other one.",
+            24: "24 is the route e→c→a, or else the two routes through d. That is half of it: "
+            "there are three routes in all.",
+            32: "32 is 24 + 8, the two short routes. The long one, e→d→c→a, is forgotten.",
+            40: "40 is 24 + 16, the two routes through c. The route e→d→a is forgotten.",
+            8: "8 is the route e→d→a. There are two more. (It is also the local derivative along "
+            "e → d: a gradient takes more than one edge.)",
+            16: "16 is the route e→d→c→a. There are two more.",
+            12: "12 is the local derivative along e → c. That is one edge; walk on from there, and "
+            "then find the other routes.",
+            3072: "3072 is 24 · 8 · 16, the routes multiplied. Multiply the edges of a route, but "
+            "add the routes.",
+            34: "34 is what comes out if the edges of each route are added. Multiply them.",
+            96: "96 is the value of e. A gradient says how far e moves, not where it is.",
+            92: "You have the factors of the products swapped: each factor gets the other one. "
+            "The edge from e to c bears d, and the edge from c to a bears b.",
+            80: "80 is ∂e/∂b. The question is about a.",
         },
         hints=[
-            "First write the five numbers onto the edges. c is 5 and a is 2.",
-            "e → c: 1. e → d: 1. d → c: a = 2. d → a: c = 5. c → a: 1.",
+            "First write the numbers onto the edges. c is 8, and d is 12.",
+            "e → c: d = 12. e → d: c = 8. d → a: 1. d → c: 1. c → a: b = 2.",
             "Multiply along each of the three routes of 4.1, and add what you get.",
         ],
-        solution="answer = 1 * 1 + 1 * 5 + 1 * 2 * 1",
-        because="The route e→c→a gives 1 · 1 = 1, e→d→a gives 1 · 5 = 5, and e→d→c→a gives "
-        "1 · 2 · 1 = 2.",
+        solution="answer = 12 * 2 + 8 * 1 + 8 * 1 * 2",
+        because="The route e→c→a gives 12 · 2 = 24, e→d→a gives 8 · 1 = 8, and e→d→c→a gives "
+        "8 · 1 · 2 = 16.",
     ),
     Exercise(
         "4.3",
@@ -81,6 +87,8 @@ EXERCISES = [
                 lambda a, b: a * a + a * b
             ): "The gradient is 11, but by three routes. Bring a in once "
             "more, without changing what it all adds up to.",
+            (lambda a, b: a * a + a + a + a): "The gradient is 11, but by five routes. Join two of "
+            "them: 2 * a is one route.",
             (lambda a, b: a + a + a + a): "Four routes, of 1 each: they add up to 4. Multiply "
             "some of these by something.",
             (lambda a, b: 11 * a): "The gradient is 11, but by one route. Split the 11 up.",

@@ -63,14 +63,13 @@ EXERCISES = [
         "Find the bug",
         Number(8),
         right="gradients[node] is the sum over all the routes that have come to the node so far. "
-        "An edge has to be multiplied to the one route that is being walked: route_value.",
+        "An edge has to be multiplied with the one route that is being walked: route_value.",
         wrong={
             3: "Line 3 is right: the route with no edges has the value 1, as ∂y/∂y should be.",
             2: "Line 2 is right: a node that nothing has come to yet has the gradient 0.",
             5: "Line 5 is right: it does not matter which route is walked first, since they are "
             "added.",
-            6: "Line 6 is right: += adds the routes. Nothing has to be reset, since each call "
-            "begins with an empty mapping.",
+            6: "Line 6 is right: += adds the routes.",
             7: "Line 7 is right: each pair in grad is a child and a local derivative.",
             4: "Line 4 is right: as long as there is a route on the stack, it is walked on.",
             1: "Line 1 is right.",
@@ -80,7 +79,7 @@ EXERCISES = [
             "Play it through for y = c * c, where c is reached twice. What is put on the stack for "
             "a the first time, and what the second time?",
             "The first time, 7 · 1 is put on. The second time it should be the same. Is it?",
-            "At the second time, gradients[c] is 14 already. Where is that used?",
+            "The second time, gradients[c] is 14 already. Where is that used?",
         ],
         solution="answer = 8",
         because="Line 8 has to multiply route_value, not gradients[node], by the local derivative. "

@@ -44,7 +44,8 @@ EXERCISES = [
         wrong={
             3: "3 is 1 + 2. The second route goes through Neg, which brings a factor of −1.",
             1: "1 is the direct route. a is also in a * b; find the other route.",
-            -2: "−2 is the route through Neg. a is also used directly; find the other route.",
+            -2: "−2 is the route through Neg, without the direct one. Or was it 1 − 3? On the edge "
+            "from a * b to a is b, the other factor.",
             2: "2 is the local derivative on the edge from a * b to a. The route goes on, from the "
             "top through Neg; and it is not the only one.",
             -3: "−3 is the value of y, or else the gradient with respect to b. The question is "
@@ -62,14 +63,14 @@ EXERCISES = [
     Exercise(
         "6.2",
         "Whom to believe?",
-        Choice("the graph", ("the graph", "the estimate", "neither")),
+        Choice("the graph", ("the graph", "the estimate", "cannot tell")),
         right="The graph works with exact local derivatives, and its error is that of a few "
         "roundings. The estimate adds the error of its step, and loses digits in a difference of "
         "nearly equal numbers.",
         wrong={
             "the estimate": "An estimate is what it is called: the step is not 0, and the "
             "difference of two nearly equal numbers has lost digits. It checks the graph roughly.",
-            "neither": "Numerical and exact digits need not agree. An estimate always has an "
+            "cannot tell": "Numerical and exact digits need not agree. An estimate always has an "
             "error: here 0.00000016, about what can be expected of this step.",
         },
         hints=[

@@ -33,6 +33,12 @@ class OuterOnly(Ops):
         self.grad = [(a, 1 / (2 * self.value)), (b, 1 / (2 * self.value))]
 
 
+class Swapped(Ops):
+    def __init__(self, a, b):
+        self.value = np.sqrt(a.value**2 + b.value**2)
+        self.grad = [(a, b.value / self.value), (b, a.value / self.value)]
+
+
 class WithTwo(Ops):
     def __init__(self, a, b):
         self.value = np.sqrt(a.value**2 + b.value**2)
@@ -49,7 +55,7 @@ EXERCISES = [
     Exercise(
         "7.1",
         "A function of a function",
-        Number(6 * math.cos(9), within=0.005),
+        Number(6 * math.cos(9), within=0.01),
         right="Two routes, cos 9 · 3 each. School's chain rule says the same: the derivative "
         "outside, times the derivative inside.",
         wrong={
@@ -58,6 +64,8 @@ EXERCISES = [
             3 * math.cos(9): "−2.73 is cos 9 · 3, one route. a * a has two edges to a, "
             "so there are two routes.",
             math.sin(9): "0.41 is sin 9, the value. How far does it move if a does?",
+            -6 * math.cos(9): "The size is right, but the cosine of 9 is below 0.",
+            6 * math.sin(9): "The local derivative of the sine is the cosine.",
             6: "6 is the derivative of the inner function, a². The routes begin at the top, with "
             "the edge of sin.",
             6 * math.cos(3): "The edge of sin is the cosine of what goes into it, and "
@@ -83,6 +91,8 @@ EXERCISES = [
         "points, and best at odd ones such as 0.7.",
         wrong={
             0: "At 0 both are 0, so the check passes there, too. Which point *above* 0 is there?",
+            0.5: "At ½, this class says 1.5, but the slope of a³ is 0.75.",
+            -1: "−1 is below 0, and there this class says −3, where the slope of a³ is 3.",
             3: "At 3, this class says 9, but the slope of a³ is 27.",
             2: "At 2, this class says 6, but the slope of a³ is 12.",
             1 / 3: "At ⅓, this class says 1, but the slope of a³ is 3 · ⅓² = ⅓.",
@@ -106,6 +116,7 @@ EXERCISES = [
             WithoutTheRoot: "You have left out the square root. At (3, 4), the value should be 5.",
             OuterOnly: "These are the local derivatives of the root only, the outer function. "
             "Inside are a² and b²: multiply by 2a, and by 2b.",
+            Swapped: "Swapped: on the edge to a is a / n, and on the edge to b is b / n.",
             WithTwo: "Twice too large: the 2 of a² cancels against the ½ of the square root.",
             Nothing: "They fit each other, a value that is always 0 and slopes of 0. But at (3, 4) "
             "the value should be 5.",

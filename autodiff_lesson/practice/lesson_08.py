@@ -40,14 +40,17 @@ EXERCISES = [
         "8.2",
         "Change and observe",
         Number(194),
-        right="The loss shrinks by the same factor with each step, here 0.9286. It takes ever as "
-        "many steps for one more zero behind the point: 31.",
+        right="The loss shrinks by the same factor with each step, here 0.9286. Each further "
+        "zero behind the point takes the same number of steps, 31.",
         wrong={
             195: "195 is the number of losses printed or noted. The first was there before any "
             "step.",
             193: "Just before: the loss is still above 0.001 then. Count once more.",
             94: "94 after the hundred of the lesson? Then you have forgotten to begin again from "
             "the same random numbers, or to add the hundred.",
+            95: "If you went on from the trained weights: begin again from seed(0).",
+            163: "After 163 steps the loss is below 0.01. One more zero.",
+            99: "After 99 steps the loss is still above 1.",
             100: "After 100 steps the loss is still about 1.",
         },
         hints=[
@@ -80,6 +83,10 @@ EXERCISES = [
             "they are squared.",
             (lambda x1, x2, x3: 1 / (2 * np.sqrt(x1**2 + x2**2 + x3**2))): "Nearly: without the "
             "root. The squares come from using each input twice.",
+            (lambda x1, x2, x3: 1 / 2 * (x1**2 + x2**2 + x3**2)): "Mind the brackets: Python "
+            "divides 1 by 2 first. Put brackets round everything below the line.",
+            (lambda x1, x2, x3: 1 / (2 * (x1 + x2 + x3) ** 2)): "Square each input first, and add "
+            "then.",
             (lambda x1, x2, x3: 0.001): "That is the rate of the lesson. It does not depend on the "
             "inputs; the best one does.",
         },

@@ -159,7 +159,7 @@ def test_another_number_does():
     earlier = []
     exercise = exercise_with(Number(11))
     exercise.judge(12, earlier)
-    assert "the right one is 11" in exercise.judge(13, earlier)[1]
+    assert "it should be 11" in exercise.judge(13, earlier)[1]
 
 
 def test_the_same_number_again_does_not():

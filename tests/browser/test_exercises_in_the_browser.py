@@ -1,0 +1,38 @@
+"""Exercises, handed in as a learner does: typed into the lesson, and run."""
+
+from lab import run_all
+
+WRONG = 'answer = 3072\ncheck("4.2", answer)'
+ENDLESS = 'def answer(a, b):\n    while True:\n        pass\n\n\ncheck("4.3", answer)'
+
+
+def hand_in(page, number, code):
+    """Type code into the cell of an exercise, run it, and return what it says."""
+    cell = page.locator(".jp-CodeCell").filter(has_text=f'check("{number}"')
+    editor = cell.locator(".cm-content")
+    editor.click()
+    page.keyboard.press("Control+A")
+    editor.fill(code)
+    page.keyboard.press("Control+Enter")
+    said = cell.locator(".jp-OutputArea-output")
+    said.filter(has_not_text="Put your answer").wait_for()
+    return said.inner_text()
+
+
+def test_a_wrong_answer_is_told_why_and_progress_knows_of_it(lab, page):
+    lab.open(page, "04_routes.ipynb")
+    run_all(page)
+    assert hand_in(page, "4.2", WRONG).startswith(
+        "4.2 ✗ 3072 is 24 · 8 · 16, the routes multiplied."
+    )
+    progress = page.locator(".jp-CodeCell").filter(has_text="progress()").last
+    progress.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    progress.get_by_text("4.2  tried").wait_for()
+
+
+def test_a_loop_that_never_ends_leaves_the_kernel_alive(lab, page):
+    lab.open(page, "04_routes.ipynb")
+    run_all(page)
+    assert "There was no result within" in hand_in(page, "4.3", ENDLESS)
+    assert hand_in(page, "4.2", WRONG.replace("3072", "48")).startswith("4.2 ✓ Right.")
