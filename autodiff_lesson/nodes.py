@@ -21,7 +21,8 @@ def is_number(x):
     """Whether x is a real number, or something that computes like one, such as a node."""
     if isinstance(x, REAL):
         return True
-    return hasattr(type(x), "__neg__") and not isinstance(x, (Number, np.ndarray))
+    is_array = hasattr(x, "__array_ufunc__")
+    return hasattr(type(x), "__neg__") and not isinstance(x, Number) and not is_array
 
 
 def plain(x):
@@ -162,7 +163,7 @@ class Inv(Ops):
     edge_formulas = ("-({a} ** -2)",)
 
     def __init__(self, a):
-        if a.value == 0:
+        if isinstance(a.value, REAL) and a.value == 0:
             raise ZeroDivisionError(f"division by zero: 1 / {a.value}")
         self.value = 1 / a.value
         self.grad = [(a, -(a.value**-2))]
@@ -184,7 +185,8 @@ class Pow(Ops):
         if isinstance(base, REAL) and base <= 0:
             check_power(base, power, power_is_node=isinstance(b, Ops))
         self.value = base**power
-        self.grad = [(a, 0 if power == 0 else power * base ** (power - 1))]
+        is_flat = isinstance(power, REAL) and power == 0
+        self.grad = [(a, 0 if is_flat else power * base ** (power - 1))]
         if isinstance(b, Ops):
             self.grad.append((b, self.value * np.log(base)))
         self.inputs = [a, b]
@@ -193,9 +195,9 @@ class Pow(Ops):
 def check_power(base, power, power_is_node):
     if base > 0:
         return
-    if base == 0 and power < 0:
+    if isinstance(power, REAL) and base == 0 and power < 0:
         raise ZeroDivisionError(f"division by zero: {base} ** {power}")
-    if base < 0 and power % 1 != 0:
+    if isinstance(power, REAL) and base < 0 and power % 1 != 0:
         raise ValueError(f"{base} ** {power} is not a real number: its base is below 0")
     if power_is_node:
         raise ValueError(

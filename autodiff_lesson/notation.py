@@ -1,7 +1,8 @@
 """How a graph is written: the names of its nodes, their formulas, and numbers of few digits."""
 
-from autodiff_lesson.graph import topological_order
-from autodiff_lesson.nodes import Ops, Var
+import numpy as np
+
+from autodiff_lesson.graph import is_leaf, is_node, topological_order
 
 MACRON = "\N{COMBINING MACRON}"
 
@@ -13,7 +14,7 @@ def names_seen_from(frame):
         variables.setdefault(name, value)
     names = {}
     for name, value in variables.items():
-        if isinstance(value, Ops) and not name.startswith("_"):
+        if hasattr(type(value), "grad") and not name.startswith("_"):
             names.setdefault(value, name)
     return names
 
@@ -28,12 +29,14 @@ def name_nodes(parent_node, known_names):
         if node in known_names:
             names[node] = known_names[node]
         else:
-            names[node] = short(node.value) if isinstance(node, Var) else next(fresh)
+            names[node] = short(node.value) if is_leaf(node) else next(fresh)
     return names
 
 
 def short(value):
-    """A value as text: six digits of a float, all of an int unless it is huge."""
+    """A value as text: six digits of a float, all of an int unless it is huge, an array's shape."""
+    if isinstance(value, np.ndarray):
+        return f"array {value.shape}" if value.ndim else short(value.item())
     if isinstance(value, int):
         digits_fit = abs(value) < 10**15
         return str(value) if digits_fit else f"about {'-' * (value < 0)}2^{value.bit_length() - 1}"
@@ -66,7 +69,7 @@ def edge_formula(node, position, names):
 
 def is_constant(node, names):
     """Whether the node is a leaf that has no name but its number."""
-    return isinstance(node, Var) and names[node] == short(node.value)
+    return is_leaf(node) and names[node] == short(node.value)
 
 
 def with_bar(name):
@@ -75,7 +78,7 @@ def with_bar(name):
 
 
 def _inputs_as_text(node, names):
-    texts = [names[x] if isinstance(x, Ops) else short(x) for x in node.inputs]
+    texts = [names[x] if is_node(x) else short(x) for x in node.inputs]
     return dict(zip("abcdefgh", map(bracketed, texts), strict=False))
 
 

@@ -19,6 +19,10 @@ LAYERS = [
     "routes",
     "numerical",
     "vectorised",
+    "nth_derivatives",
+    "placeholders",
+    "arrays",
+    "duals",
     "drawing",
     "graph_view",
     "route_explorer",
@@ -64,6 +68,12 @@ def test_every_module_has_its_layer():
 def test_imports_point_down_only(module):
     below = LAYERS[: LAYERS.index(module)]
     assert imported_by(module) <= {f"autodiff_lesson.{name}" for name in below}
+
+
+def test_no_kind_of_value_knows_another():
+    kinds = ["nth_derivatives", "placeholders", "arrays", "duals"]
+    for kind in kinds:
+        assert not {f"autodiff_lesson.{other}" for other in kinds} & imported_by(kind)
 
 
 def test_the_ground_floor_stands_on_its_own():

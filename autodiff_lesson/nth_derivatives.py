@@ -1,0 +1,52 @@
+"""Derivatives of derivatives, by nesting alone: a node whose value is a node.
+
+With x = Var(Var(3.0)), whatever is computed from x is a node, and so are its value and its local
+derivatives: nodes one level further down. The gradient is then a graph of its own, with x.value
+among its leaves, and can be differentiated again.
+"""
+
+import numpy as np
+
+from autodiff_lesson.gradients import reverse_sweep
+from autodiff_lesson.nodes import Ops, Var, plain
+from autodiff_lesson.numerical import check_point, number
+
+
+def nth_derivative(f, x, n):
+    """The nth derivative of f, a function of one node, at the number x. n = 0 gives f(x) itself.
+
+    Raises ValueError if n is not 0, 1, 2, …
+    """
+    if not isinstance(n, int) or n < 0:
+        raise ValueError(f"n says how many times to differentiate: 0, 1, 2, …, not {n!r}")
+    for _ in range(max(n, 1)):
+        x = Var(x)
+    y = f(x)
+    value = number(y)
+    if n == 0:
+        return plain(value)
+    for _ in range(n):
+        y = gradient(y, x)
+        x = x.value
+    return plain(y)
+
+
+def hessian(f, point):
+    """The second derivatives of f at a point: entry i, j is by argument i, and then by argument j.
+
+    f takes nodes and returns one; point is a tuple with a number for each. An array of floats of
+    shape (n, n) for n arguments.
+    """
+    check_point(point)
+    numbers = [Var(x) for x in point]
+    leaves = [Var(x) for x in numbers]
+    y = f(*leaves)
+    number(y)  # raises if it is none
+    slopes = [gradient(y, leaf) for leaf in leaves]
+    rows = [[gradient(slope, x) for x in numbers] for slope in slopes]
+    return np.array(rows, dtype=float).reshape(len(point), len(point))
+
+
+def gradient(y, x):
+    """The derivative of y with respect to x: 0 where y does not depend on it, or is no node."""
+    return reverse_sweep(y).get(x, 0) if isinstance(y, Ops) else 0

@@ -1,0 +1,324 @@
+"""Build once, run often: a value that is a formula, not yet worked out.
+
+A function runs once, on nodes whose values are placeholders. Each operation on a placeholder gives
+another one, and so the gradients that come out of the reverse sweep are placeholders, too: formulas
+for which Python source can be written.
+"""
+
+import math
+from collections import Counter
+from itertools import count
+from keyword import iskeyword
+from unicodedata import normalize
+
+import numpy as np
+
+from autodiff_lesson.gradients import reverse_sweep
+from autodiff_lesson.nodes import (
+    REAL,
+    Add,
+    Cos,
+    Exp,
+    Inv,
+    Log,
+    Mul,
+    Neg,
+    Ops,
+    Pow,
+    Sin,
+    Tanh,
+    Var,
+    plain,
+)
+from autodiff_lesson.notation import bracketed
+
+FUNCTIONS = ("sin", "cos", "exp", "log", "tanh")  # of math and NumPy alike
+PYTHON_NUMBERS = {int, float}
+DEEPEST = 20  # brackets in brackets; Python reads at least 90
+
+
+class Placeholder:
+    """A number that is not there yet: an argument, or an operation on others.
+
+    The same operation on the same inputs is the same placeholder, so nothing is computed twice.
+    Adding 0, multiplying by 1 and the like leave no trace. Whatever asks for the number itself, as
+    `if` does, gets a TypeError.
+    """
+
+    __slots__ = ("inputs", "known", "operation", "order")
+
+    def __init__(self, known, operation, inputs):
+        self.known = known  # all placeholders of this run: {(operation, inputs): placeholder}
+        self.operation = operation
+        self.inputs = inputs
+        self.order = len(known)
+
+    @property
+    def is_argument(self):
+        return isinstance(self.operation, str)
+
+    @property
+    def placeholders(self):
+        """Those of its inputs that are not plain numbers."""
+        return [x for x in self.inputs if isinstance(x, Placeholder)]
+
+    def __add__(self, other):
+        return self if is_real(other, 0) else apply(Add, self, other)
+
+    def __radd__(self, other):
+        return self + other
+
+    def __sub__(self, other):
+        return self + (-other)
+
+    def __rsub__(self, other):
+        return other + (-self)
+
+    def __mul__(self, other):
+        if is_real(other, 0):
+            return 0
+        if is_real(other, 1):
+            return self
+        return -self if is_real(other, -1) else apply(Mul, self, other)
+
+    def __rmul__(self, other):
+        return self * other
+
+    def __truediv__(self, other):
+        return self * (1 / other)
+
+    def __rtruediv__(self, other):
+        return other * apply(Inv, self)
+
+    def __pow__(self, power):
+        if is_real(power, 0):
+            return 1
+        return self if is_real(power, 1) else apply(Pow, self, power)
+
+    def __rpow__(self, base):
+        return apply(Pow, base, self)
+
+    def __neg__(self):
+        return self.inputs[0] if self.operation is Neg else apply(Neg, self)
+
+    def sin(self):
+        return apply(Sin, self)
+
+    def cos(self):
+        return apply(Cos, self)
+
+    def exp(self):
+        return apply(Exp, self)
+
+    def log(self):
+        return apply(Log, self)
+
+    def tanh(self):
+        return apply(Tanh, self)
+
+    def __repr__(self):
+        return f"<Placeholder {getattr(self.operation, '__name__', self.operation)}>"
+
+    def _refuse(self, *_):
+        raise TypeError(f"{self} has no value yet")
+
+    __bool__ = __float__ = __int__ = __index__ = __abs__ = __round__ = _refuse
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
+    __hash__ = object.__hash__
+
+
+def is_real(x, number):
+    return isinstance(x, REAL) and x == number
+
+
+def apply(operation, *inputs):
+    """The placeholder for an operation: a new one, or the one that there is for it already."""
+    if not all(isinstance(x, (Placeholder, *REAL)) for x in inputs):
+        return NotImplemented
+    inputs = tuple(map(plain, inputs))
+    known = next(x.known for x in inputs if isinstance(x, Placeholder))
+    keys = [("v", x.order) if isinstance(x, Placeholder) else ("number", x) for x in inputs]
+    if operation in (Add, Mul):
+        keys.sort()  # a + b is b + a
+    return known.setdefault((operation, *keys), Placeholder(known, operation, inputs))
+
+
+def compile_gradients(f, n_or_names):
+    """Turn f into a plain function that returns (value, gradients), the gradients as a list.
+
+    f takes nodes and returns one. n_or_names is a list of names for its arguments, or how many
+    there are, which names them x1, x2, … The function takes that many numbers, or whole NumPy
+    arrays in the place of some, with a number for each sample; then all results are arrays of that
+    shape. Its attribute source is Python source to read. (What runs are the same operations, with
+    what is used once written in its place.)
+
+    Raises TypeError where f asks for the value of a placeholder, as `if` does, and ValueError for
+    what is not a name. The function raises the errors that nodes raise, such as ZeroDivisionError.
+    """
+    names = argument_names(n_or_names)
+    known = {}
+    leaves = [Var(known.setdefault(name, Placeholder(known, name, ()))) for name in names]
+    try:
+        result = f(*leaves)
+    except TypeError as error:
+        raise TypeError(
+            f"{error}. (compile_gradients runs f once, before there are any numbers, so f cannot "
+            "take one way for some of them and another for others, as `if` does. If it has to, "
+            "build the graph anew each time, and use reverse_sweep.)"
+        ) from error
+    if not isinstance(result, (Ops, *REAL)):
+        raise TypeError(f"f must return one node or number, not {type(result).__name__}")
+    gradients = reverse_sweep(result) if isinstance(result, Ops) else {}
+    value = plain(result.value if isinstance(result, Ops) else result)
+    formulas = [plain(gradients.get(leaf, 0)) for leaf in leaves]
+    compact = write_source(names, value, formulas, compact=True)
+    on_numbers, on_arrays = run_source(compact, math), run_source(compact, np)
+
+    def value_and_gradients(*point):
+        if not PYTHON_NUMBERS.issuperset(map(type, point)):
+            point = [number_or_batch(x) for x in point]
+            if any(isinstance(x, np.ndarray) for x in point):
+                return on_batch(f, on_arrays, point)
+        try:
+            found = on_numbers(*point)
+        except (ArithmeticError, ValueError, TypeError):
+            raise_as_nodes_do(f, [point])
+            raise
+        if isinstance(found[0], complex):  # a negative base: Python takes it, nodes do not
+            raise_as_nodes_do(f, [point])
+        return found
+
+    value_and_gradients.source = write_source(names, value, formulas)
+    return value_and_gradients
+
+
+def argument_names(n_or_names):
+    """The names of the arguments. Raises ValueError for what cannot be one."""
+    if isinstance(n_or_names, int):
+        return [f"x{n}" for n in range(1, n_or_names + 1)]
+    names = [normalize("NFKC", x) if isinstance(x, str) else x for x in n_or_names]  # as Python
+    for name in names:
+        if not isinstance(name, str) or not name.isidentifier() or is_reserved(name):
+            raise ValueError(f"{name!r} is not a name that an argument can have in Python")
+        if name in FUNCTIONS:
+            raise ValueError(f"{name!r} is the name of a function that the source may use")
+        if names.count(name) > 1:
+            raise ValueError(f"{name!r} stands for two arguments: give each a name of its own")
+    return names
+
+
+def is_reserved(name):
+    return iskeyword(name) or name == "__debug__"
+
+
+def write_source(names, value, gradients, compact=False):
+    """The source of a function of these arguments that returns the value and the gradients.
+
+    One line an operation. With compact, for running rather than reading, what is used once stands
+    in the line that uses it, and other results are deleted after their last use: there are fewer
+    names to handle, and memory is used again while it is still in the processor's cache.
+    """
+    outputs = [value, *gradients]
+    results = needed_for(outputs)
+    uses = Counter(x for y in [*results, Placeholder({}, None, outputs)] for x in y.placeholders)
+    fresh = (name for n in count(1) if (name := f"v{n}") not in names)
+    texts = {}  # of every placeholder: its name, or its formula in brackets
+    parts = {}  # the named results that its text mentions
+    depths = {}
+
+    def text(x):
+        return texts[x] if isinstance(x, Placeholder) else bracketed(constant(x))
+
+    lines = [f"def value_and_gradients({', '.join(names)}):"]
+    for x in results:
+        if x.is_argument:
+            texts[x], parts[x], depths[x] = x.operation, [], 0
+            continue
+        inputs = dict(zip("ab", map(text, x.inputs), strict=False))
+        formula = x.operation.formula.format_map(inputs)
+        mentioned = [part for y in x.placeholders for part in parts[y]]
+        depth = 1 + max(depths[y] for y in x.placeholders)
+        if compact and uses[x] == 1 and depth < DEEPEST:
+            texts[x], parts[x], depths[x] = f"({formula})", mentioned, depth
+            continue
+        texts[x], parts[x], depths[x] = next(fresh), [x], 0
+        lines.append(f"    {texts[x]} = {formula}")
+        uses.subtract(mentioned)
+        done = sorted({texts[part] for part in mentioned if uses[part] == 0})
+        if compact and done:
+            lines.append(f"    del {', '.join(done)}")
+    lines.append(f"    return {text(value)}, [{', '.join(map(text, gradients))}]")
+    return "\n".join(lines) + "\n"
+
+
+def needed_for(outputs):
+    """The placeholders that these are computed from, and themselves, in the order of computing."""
+    needed = {x for x in outputs if isinstance(x, Placeholder)}
+    waiting = list(needed)
+    while waiting:
+        for x in waiting.pop().placeholders:
+            if x not in needed:
+                needed.add(x)
+                waiting.append(x)
+    return sorted(needed, key=lambda x: x.order)
+
+
+def constant(x):
+    """A number as Python source. Raises ValueError for infinity and nan, which have none."""
+    if not math.isfinite(x):
+        raise ValueError(
+            f"{x} is no number that can be worked with: look for one that is too large"
+        )
+    return repr(x if isinstance(x, int) else float(x))
+
+
+def run_source(source, library):
+    """The function that the source defines, with the functions of math or NumPy."""
+    namespace = {name: getattr(library, name) for name in FUNCTIONS}
+    exec(source, namespace)
+    return namespace["value_and_gradients"]
+
+
+def on_batch(f, on_arrays, point):
+    """Value and gradients for every sample of a batch: arrays of its shape, whatever the function.
+
+    What does not depend on the sample comes out of the source as a single number.
+    """
+    shape = np.broadcast_shapes(*{x.shape for x in point if isinstance(x, np.ndarray)})
+    try:
+        with np.errstate(divide="raise", over="raise", invalid="raise"):
+            value, gradients = on_arrays(*point)
+        refused = np.iscomplexobj(value)  # a negative base
+    except (ArithmeticError, ValueError):
+        refused = True
+    if refused:
+        samples = np.broadcast_arrays(*point)
+        raise_as_nodes_do(f, zip(*(x.flat for x in samples), strict=True))
+        with np.errstate(all="ignore"):  # too large, and nodes say inf as well
+            value, gradients = on_arrays(*point)
+    return spread(value, shape), [spread(gradient, shape) for gradient in gradients]
+
+
+def raise_as_nodes_do(f, samples):
+    """Raise what nodes raise for the first sample that they refuse: it says where and why."""
+    for sample in samples:
+        try:
+            f(*map(Var, sample))
+        except (ArithmeticError, ValueError) as error:
+            raise error from None
+        except TypeError:
+            return
+
+
+def number_or_batch(x):
+    """A plain number, or an array of floats. Raises TypeError for anything else."""
+    if isinstance(x, REAL):
+        return plain(x)
+    array = np.asarray(x)
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"arguments are numbers or arrays of numbers, not {x!r}")
+    return array.astype(float) if array.ndim else array.item()
+
+
+def spread(result, shape):
+    return result if np.shape(result) == shape else np.full(shape, result, dtype=float)
