@@ -6,8 +6,7 @@ import sys
 from dataclasses import dataclass
 from html import escape
 
-from autodiff_lesson.graph import topological_order
-from autodiff_lesson.nodes import Var
+from autodiff_lesson.graph import is_leaf, topological_order
 from autodiff_lesson.notation import (
     edge_formula,
     formula,
@@ -36,19 +35,19 @@ LOCAL_DERIVATIVE = FONT | {"style": "dotted", "penwidth": "1.5"}
 ON_ROUTE = FONT | {"fontname": "Helvetica-Bold", "penwidth": "4", "color": VERMILLION}
 
 
-def draw(parent_node, local_derivatives=False, route=None, names=None):
+def draw(parent_node, local_derivatives=False, route=None, names=None, notes=None):
     """Draw the graph of a node: the node on top, its leaves at the bottom.
 
     Nodes bear the caller's own variable names; names={node: "name"} overrides them. With
     local_derivatives, dotted arrows run from parent to child, each with the local derivative of its
-    edge. A route from find_routes can be marked.
+    edge. A route from find_routes can be marked. notes={node: "text"} adds a line to a node.
     Raises ValueError for more than MOST_NODES nodes, and for a route that starts elsewhere.
     """
     names = names_seen_from(sys._getframe(1)) | (names or {})
-    return Picture((draw_panel(parent_node, names, local_derivatives, route),))
+    return Picture((draw_panel(parent_node, names, local_derivatives, route, notes or {}),))
 
 
-def draw_panel(parent_node, known_names, local_derivatives=False, route=None):
+def draw_panel(parent_node, known_names, local_derivatives=False, route=None, notes=None):
     """What draw draws, for names that are known: {node: name}. Raises what draw raises."""
     size = len(topological_order(parent_node))
     if size > MOST_NODES:
@@ -64,8 +63,8 @@ def draw_panel(parent_node, known_names, local_derivatives=False, route=None):
     names = name_nodes(parent_node, known_names)
     return Panel(
         title=_title(names[parent_node], local_derivatives, route, names),
-        lines=_lines(nodes, names, local_derivatives, route),
-        source=_dot_source(nodes, names, local_derivatives, route),
+        lines=_lines(nodes, names, local_derivatives, route, notes or {}),
+        source=_dot_source(nodes, names, local_derivatives, route, notes or {}),
         node_names=tuple(names[node] for node in nodes),
     )
 
@@ -73,8 +72,8 @@ def draw_panel(parent_node, known_names, local_derivatives=False, route=None):
 def picture_order(parent_node):
     """The nodes of a graph as a picture numbers them: results from the top down, then leaves."""
     order = topological_order(parent_node)
-    leaves = [node for node in reversed(order) if isinstance(node, Var)]
-    return [node for node in order if not isinstance(node, Var)] + leaves
+    leaves = [node for node in reversed(order) if is_leaf(node)]
+    return [node for node in order if not is_leaf(node)] + leaves
 
 
 @dataclass(frozen=True)
@@ -149,13 +148,14 @@ def _path(route, names):
     return "→".join(names[node] for node in route.nodes)
 
 
-def _lines(nodes, names, local_derivatives, route):
+def _lines(nodes, names, local_derivatives, route, notes):
     lines = []
     marked = route.edges if route else []
     for node in nodes:
-        computed = [] if isinstance(node, Var) else [formula(node, names)]
-        if not is_constant(node, names):
-            lines.append(" = ".join([names[node], *computed, short(node.value)]))
+        computed = [] if is_leaf(node) else [formula(node, names)]
+        if not is_constant(node, names) or node in notes:
+            note = f" ({notes[node]})" if node in notes else ""
+            lines.append(" = ".join([names[node], *computed, short(node.value)]) + note)
     for node in nodes:
         for position, (child, _) in enumerate(node.grad):
             if local_derivatives or (node, position) in marked:
@@ -167,17 +167,19 @@ def _lines(nodes, names, local_derivatives, route):
     return lines
 
 
-def _dot_source(nodes, names, local_derivatives, route):
+def _dot_source(nodes, names, local_derivatives, route, notes):
     import graphviz
 
     dot = graphviz.Digraph(graph_attr=GRAPH)
     marked = route.edges if route else []
     number = {node: f"n{index}" for index, node in enumerate(nodes)}
     for node in nodes:
-        label = names[node] if isinstance(node, Var) else f"{names[node]} = {formula(node, names)}"
+        label = names[node] if is_leaf(node) else f"{names[node]} = {formula(node, names)}"
         if not is_constant(node, names):
             label += f"\n{short(node.value)}"
-        style = LEAF if isinstance(node, Var) else RESULT
+        if node in notes:
+            label += f"\n{notes[node]}"
+        style = LEAF if is_leaf(node) else RESULT
         dot.node(number[node], _literal(label), **style)
     for node in nodes:
         for position, (child, _) in enumerate(node.grad):
@@ -188,7 +190,7 @@ def _dot_source(nodes, names, local_derivatives, route):
             dot.edge(number[node], number[child], _literal(label), **style)
     with dot.subgraph(graph_attr={"rank": "sink"}) as leaves:
         for node in nodes:
-            if isinstance(node, Var):
+            if is_leaf(node):
                 leaves.node(number[node])
     return dot.source
 

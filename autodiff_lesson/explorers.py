@@ -2,6 +2,7 @@
 
 import sys
 
+from autodiff_lesson.gradients import get_gradients
 from autodiff_lesson.graph_view import GraphView
 from autodiff_lesson.notation import names_seen_from
 from autodiff_lesson.route_explorer import RouteExplorer
@@ -18,9 +19,10 @@ def explore_routes(parent_node):
     return GraphView(RouteExplorer(parent_node, names_seen_from(sys._getframe(1))))
 
 
-def step_through(parent_node):
+def step_through(parent_node, walk=get_gradients):
     """Watch get_gradients at work, line by line: its stack, and its gradients so far.
 
-    Raises ValueError for a graph that is too large to draw, or has too many routes to watch.
+    step_through(d, reverse_sweep) watches the sweep instead. Raises ValueError for a graph that is
+    too large to draw, or has too many routes to watch.
     """
-    return GraphView(Stepper(parent_node, names_seen_from(sys._getframe(1))))
+    return GraphView(Stepper(parent_node, names_seen_from(sys._getframe(1)), walk))

@@ -49,9 +49,11 @@ class Exploration:
 
 
 def explore(parent_node, known_names):
-    """Begin with the routes to the first leaf. Raises what draw raises."""
+    """Begin with the routes to the first leaf. Raises what draw does, and TypeError for arrays."""
     draw_panel(parent_node, known_names)
     nodes = picture_order(parent_node)
+    if not all(isinstance(node, Ops) for node in nodes):
+        raise TypeError("routes of arrays cannot be explored: their edges hold no numbers. Draw it")
     names = name_nodes(parent_node, known_names)
     first_leaf = next(n for n, node in enumerate(nodes) if isinstance(node, Var))
     state = Exploration(tuple(nodes), tuple(names[node] for node in nodes), {}, first_leaf)

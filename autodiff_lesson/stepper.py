@@ -1,4 +1,4 @@
-"""get_gradients, line by line: the explorer behind step_through.
+"""get_gradients or reverse_sweep, line by line: the explorer behind step_through.
 
 The steps are recorded from the real function while it runs, by Python's own tracing, so they cannot
 tell another story than it does.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 
 from autodiff_lesson.drawing import Picture, draw_panel, picture_order
-from autodiff_lesson.gradients import get_gradients
+from autodiff_lesson.gradients import get_gradients, reverse_sweep
 from autodiff_lesson.graph import route_counts
 from autodiff_lesson.graph_view import inline_svg
 from autodiff_lesson.notation import name_nodes, short
@@ -22,11 +22,11 @@ SPEEDS = {"slow": 2000, "medium": 1000, "fast": 200}  # milliseconds a step
 
 @dataclass(frozen=True)
 class Step:
-    """One moment of get_gradients: the line that runs next, and its variables as they are."""
+    """One moment of a walk: the line that runs next, and its variables as they are."""
 
     line: int
     variables: dict
-    route: tuple  # the edges walked to `node`: (node, position in its grad), top to bottom
+    route: tuple = ()  # the edges walked to `node`: (node, position in its grad), top to bottom
 
     @property
     def stack(self):
@@ -37,18 +37,21 @@ class Step:
         return self.variables.get("gradients", {})
 
 
-def record(parent_node):
-    """The steps of get_gradients(parent_node). Raises ValueError above MOST_ROUTES routes."""
+def record(parent_node, walk=get_gradients):
+    """The steps of walk(parent_node), which is get_gradients or reverse_sweep.
+
+    Raises ValueError if get_gradients would walk more than MOST_ROUTES routes.
+    """
     routes = sum(count for _, count in route_counts(parent_node))
-    if routes > MOST_ROUTES:
+    if walk is get_gradients and routes > MOST_ROUTES:
         raise ValueError(
             f"get_gradients walks {routes:,} routes down this graph, too many to watch "
-            f"(the limit is {MOST_ROUTES}). Take a smaller graph."
+            f"(the limit is {MOST_ROUTES}). Take a smaller graph, or watch reverse_sweep."
         )
     moments = []
 
     def trace(frame, event, _):
-        if frame.f_code is not get_gradients.__code__:
+        if frame.f_code is not walk.__code__:
             return None
         if event in ("line", "return"):
             variables = frame.f_locals
@@ -60,10 +63,10 @@ def record(parent_node):
     tracing_before = sys.gettrace()
     sys.settrace(trace)
     try:
-        get_gradients(parent_node)
+        walk(parent_node)
     finally:
         sys.settrace(tracing_before)
-    return with_routes(moments)
+    return with_routes(moments) if walk is get_gradients else [Step(*m) for m in moments]
 
 
 def _snapshot(value):
@@ -91,9 +94,9 @@ def with_routes(moments):
     return steps
 
 
-def source_html(line):
-    """get_gradients' own source, the given line marked."""
-    lines, first = inspect.getsourcelines(get_gradients)
+def source_html(walk, line):
+    """The walk's own source, the given line marked."""
+    lines, first = inspect.getsourcelines(walk)
     rows = []
     for number, text in enumerate(lines, first):
         row = escape(text.rstrip("\n"))
@@ -103,12 +106,14 @@ def source_html(line):
             row = f"  {row}"
         rows.append(row)
     return (
-        '<pre tabindex="0" data-key="code" aria-label="get_gradients">' + "\n".join(rows) + "</pre>"
+        f'<pre tabindex="0" data-key="code" aria-label="{walk.__name__}">'
+        + "\n".join(rows)
+        + "</pre>"
     )
 
 
 def variables_html(step, names):
-    """The stack, what was taken off it, and the gradients so far."""
+    """What is still to do, what is being done, and the gradients so far."""
 
     def name(node):
         return escape(names[node])
@@ -116,17 +121,25 @@ def variables_html(step, names):
     def pair(node, value):
         return f"({name(node)}, {escape(short(value))})"
 
-    node = step.variables.get("node")
-    popped = "nothing yet"
-    if node is not None:
-        popped = pair(node, step.variables.get("route_value", "?"))
-    stack = ", ".join(pair(node, value) for node, value in step.stack) or "empty"
+    variables = step.variables
+    node = variables.get("node")
+    if "order" in variables:
+        order = variables["order"]
+        ahead = order if node is None else order[order.index(node) + 1 :]
+        rows = {"order, still to come": ", ".join(map(name, ahead)) or "nobody"}
+        rows["node, gradient"] = "none yet"
+        if "gradient" in variables:
+            rows["node, gradient"] = pair(node, variables["gradient"])
+        rows["child, arriving"] = "none yet"
+        if "arriving" in variables:
+            rows["child, arriving"] = pair(variables["child"], variables["arriving"])
+    else:
+        rows = {"stack": ", ".join(pair(node, value) for node, value in step.stack) or "empty"}
+        rows["node, route_value"] = "nothing yet"
+        if node is not None:
+            rows["node, route_value"] = pair(node, variables.get("route_value", "?"))
     gradients = [f"{name(node)}: {escape(short(value))}" for node, value in step.gradients.items()]
-    rows = {
-        "stack": stack,
-        "node, route_value": popped,
-        "gradients": ", ".join(gradients) or "empty",
-    }
+    rows["gradients"] = ", ".join(gradients) or "empty"
     return (
         "<table>"
         + "".join(
@@ -140,9 +153,12 @@ def variables_html(step, names):
 class Stepper:
     """The explorer that a GraphView shows."""
 
-    def __init__(self, parent_node, known_names):
+    def __init__(self, parent_node, known_names, walk=get_gradients):
+        if walk not in (get_gradients, reverse_sweep):
+            raise TypeError(f"only get_gradients and reverse_sweep can be watched, not {walk!r}")
         self.still = Picture((draw_panel(parent_node, known_names, local_derivatives=True),))
-        self.steps = record(parent_node)
+        self.walk = walk
+        self.steps = record(parent_node, walk)
         self.nodes = picture_order(parent_node)
         self.names = name_nodes(parent_node, known_names)
         self.at = 0
@@ -165,11 +181,11 @@ class Stepper:
             "message": f'<span data-key="at">Step {self.at + 1} of {len(self.steps)}</span>',
             "graph": self.graph_html(),
             "variables": variables_html(self.step, self.names),
-            "code": source_html(self.step.line),
+            "code": source_html(self.walk, self.step.line),
         }
 
     def graph_html(self):
-        """The graph, with the route to the node that was taken off the stack."""
+        """The graph, with the node at hand, and the route to it that is being walked."""
         node = self.step.variables.get("node")
         route = None
         if self.step.route:

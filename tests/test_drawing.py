@@ -427,3 +427,20 @@ def test_what_is_no_route(d, route):
 def test_a_list_of_routes_is_no_route(d):
     with pytest.raises(TypeError, match="one of the routes that find_routes lists"):
         draw(d, route=find_routes(d, d.inputs[0]))
+
+
+def test_notes_add_a_line_to_a_node_and_to_the_words(d):
+    (a, _), (c, _) = d.grad
+    picture = draw(d, names=named(d), notes={d: "↑ 11", a: "<b>"})
+    assert picture.words.splitlines()[1] == "d = a * c = 28 (↑ 11)"
+    assert "a = 4 (<b>)" in picture.words.splitlines()
+    assert {"↑ 11", "<b>"} <= set(texts(picture))
+    assert c is not a
+
+
+def test_a_note_shows_an_unnamed_constant_as_well():
+    a = Var(3)
+    product = 2 * a
+    (constant, _), _ = product.grad
+    words = draw(product, names={constant: "2"}, notes={constant: "a note"}).words
+    assert "2 = 2 (a note)" in words.splitlines()

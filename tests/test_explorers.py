@@ -1,6 +1,7 @@
 import pytest
 
-from autodiff_lesson import Var, draw, get_gradients
+from autodiff_lesson import Var, draw, get_gradients, reverse_sweep
+from autodiff_lesson.arrays import Array
 from autodiff_lesson.explorers import explore_routes, step_through
 
 both = pytest.mark.parametrize("explore", [explore_routes, step_through])
@@ -84,3 +85,15 @@ def test_what_plays_ticks():
     assert widget.tick == 0
     widget._on_event(None, {"name": "play", "value": None}, None)
     assert widget.tick > 0
+
+
+def test_arrays_cannot_be_explored():
+    a = Array([1.0, 2.0])
+    with pytest.raises(TypeError, match="routes of arrays cannot be explored"):
+        explore_routes(a.sum())
+
+
+def test_stepping_through_a_sweep():
+    a = Var(4)
+    view = step_through(a * a, reverse_sweep)
+    assert "reverse_sweep" in view.regions["code"]

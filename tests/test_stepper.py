@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 
-from autodiff_lesson import Var, get_gradients, graph_view
+from autodiff_lesson import Var, get_gradients, graph_view, reverse_sweep
 from autodiff_lesson import stepper as module
 from autodiff_lesson.graph import route_counts
 from autodiff_lesson.stepper import SPEEDS, Stepper, record, source_html
@@ -214,7 +214,7 @@ def doublings(count):
 
 @pytest.mark.parametrize(("count", "routes"), [(6, "127"), (45, "70,368,744,177,663")])
 def test_too_many_routes_are_refused_before_any_is_walked(count, routes, monkeypatch, soon):
-    monkeypatch.setattr(module, "get_gradients", None)
+    monkeypatch.setattr(module.sys, "settrace", None)
     with pytest.raises(ValueError, match=rf"{routes} routes .* \(the limit is 100\)"):
         Stepper(doublings(count), {})
 
@@ -240,13 +240,13 @@ def test_a_graph_too_large_is_refused(soon):
 
 @pytest.mark.parametrize("line", range(FIRST_LINE, LAST_LINE + 1))
 def test_exactly_one_line_is_marked(line):
-    (marked,) = Page(source_html(line)).all("span")
+    (marked,) = Page(source_html(get_gradients, line)).all("span")
     assert marked.text.removeprefix("▶").strip() == text_of(line)
     assert marked.attributes["aria-current"] == "step"
 
 
 def test_the_code_is_the_source_of_get_gradients():
-    (code,) = Page(source_html(FIRST_LINE)).all("pre")
+    (code,) = Page(source_html(get_gradients, FIRST_LINE)).all("pre")
     lines = [line[2:] for line in code.text.splitlines()]
     assert lines == [line.rstrip("\n") for line in SOURCE]
 
@@ -522,3 +522,55 @@ def test_without_a_renderer_words_are_shown(stepper, monkeypatch):
     monkeypatch.setattr(graph_view, "render", lambda source: None)
     to_step(stepper, len(stepper.steps) - 1)
     assert "marked: d→a = 7" in page(stepper, "graph").all("pre")[0].text.splitlines()
+
+
+# The sweep
+
+
+@pytest.fixture
+def sweeper():
+    """Of y = z * x, with z = -x and x = -a: a graph in which x has to wait."""
+    a = Var(3.0)
+    x = -a
+    z = -x
+    y = z * x
+    return Stepper(y, {a: "a", x: "x", z: "z", y: "y"}, reverse_sweep)
+
+
+def test_the_steps_of_a_sweep_end_with_its_gradients(sweeper):
+    assert sweeper.steps[-1].gradients == reverse_sweep(sweeper.nodes[0])
+
+
+def test_a_sweep_leaves_each_node_once_after_all_that_leads_to_it(sweeper):
+    left = [step.variables["node"] for step in sweeper.steps if "node" in step.variables]
+    names = [sweeper.names[node] for node in left]
+    assert list(dict.fromkeys(names)) == ["y", "z", "x", "a"]
+    assert names == sorted(names, key="yzxa".index)
+
+
+def test_the_source_beside_a_sweep_is_its_own(sweeper):
+    html = sweeper.regions["code"]
+    assert 'aria-label="reverse_sweep"' in html
+    assert "arriving = gradient * local_derivative" in html
+
+
+def test_a_sweep_shows_what_is_still_to_come_and_what_arrives(sweeper):
+    for _ in range(9):
+        sweeper.handle("forward", None)
+    html = sweeper.regions["variables"]
+    assert "order, still to come" in html
+    assert "node, gradient" in html
+    assert "child, arriving" in html
+
+
+def test_a_sweep_has_no_limit_of_routes():
+    y = Var(1.0)
+    for _ in range(20):
+        y = y + y
+    assert len(Stepper(y, {}, reverse_sweep).steps) > 40
+
+
+@pytest.mark.parametrize("walk", [None, print, "reverse_sweep"])
+def test_nothing_else_can_be_watched(walk):
+    with pytest.raises(TypeError, match="only get_gradients and reverse_sweep"):
+        Stepper(Var(1), {}, walk)
