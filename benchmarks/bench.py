@@ -208,7 +208,7 @@ def report_engines():
     print("Build and get all gradients: time a sample (how many times as fast as micrograd)\n")
     row("", columns)
     names = dict.fromkeys(name for column in columns.values() for name in column)
-    for name in names:
+    for name in sorted(names, key=lambda name: not name.startswith(("micrograd", "ours"))):
         row(name, [cell(column.get(name), column["micrograd"]) for column in columns.values()])
 
 

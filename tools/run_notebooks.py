@@ -39,6 +39,8 @@ def run(path):
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
+        if "outputs" in cell:
+            cell.outputs = [output for output in cell.outputs if not is_bare_widget(output)]
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
             if output.get("name") == "stderr":
@@ -46,6 +48,11 @@ def run(path):
         if cell.id in saved:
             cell.outputs = saved[cell.id]
     nbformat.write(notebook, path)
+
+
+def is_bare_widget(output):
+    """Whether an output is a widget without a picture: a progress bar, which says 0 % if saved."""
+    return set(output.get("data", {})) == {WIDGET, "text/plain"}
 
 
 for name in sys.argv[1:]:

@@ -300,7 +300,7 @@ def leads(upper, lower):
 
 @dataclass(frozen=True)
 class Function(Kind):
-    """A function of numbers that returns a number, or a list of them, tried at many points."""
+    """A function that returns a number, or a list of them, or text, tried at many points."""
 
     expected: object
     points: list
@@ -334,7 +334,13 @@ class Function(Kind):
             items = {f"{where}, number {n} of the list": item for n, item in enumerate(result, 1)}
         else:
             items = {where: result}
-        return {what: number(item, f"At {what}, the result") for what, item in items.items()}
+        return {what: self.read(item, f"At {what}, the result") for what, item in items.items()}
+
+    def read(self, result, what):
+        """A number; or text, where the right answer is text, spaces apart."""
+        if isinstance(result, str) and isinstance(self.expected(*self.points[0]), str):
+            return "".join(result.split())
+        return number(result, what)
 
     def explain(self, seen, expected, tries):
         if "problem" in seen and not differences(seen, expected):

@@ -1,0 +1,73 @@
+"""The exercises of lesson 10: Nth derivatives."""
+
+from autodiff_lesson.practice.exercise import Exercise
+from autodiff_lesson.practice.kinds import Choice, Function, Number, points
+
+
+def newton(x, first, second):
+    return x - first / second
+
+
+EXERCISES = [
+    Exercise(
+        "10.1",
+        "Boxes in boxes",
+        Number(12),
+        right="The second derivative of x³ is 6x. get_gradients was called twice, and never knew "
+        "that it was working on gradients.",
+        wrong={
+            8: "8 is the value of y. It is differentiated twice.",
+            6: "6 is the second derivative of x³ at 1, or the third one anywhere. Here x is 2.",
+            24: "The first derivative is 3x², and that is differentiated once more.",
+        },
+        hints=[
+            "The inner call gives the derivative of x³, as a graph. What is it, as a formula?",
+            "3x². Differentiate that, and put in 2.",
+        ],
+        solution="x = Var(Var(2.0))\n"
+        "y = x * x * x\n"
+        "answer = get_gradients(get_gradients(y)[x])[x.value]",
+        because="x³ has the derivative 3x², and that has 6x, which is 12 at 2.",
+    ),
+    Exercise(
+        "10.2",
+        "Which way does it bend?",
+        Choice("downwards", ("upwards", "downwards", "not at all")),
+        right="The second derivative there is about −5.1: the point is on the hump of the curve.",
+        wrong={
+            "upwards": "Upwards would be a second derivative above 0. Which n did you ask for? The "
+            "picture shows a hump near 0.5.",
+            "not at all": "That would be a second derivative of 0. Is it small, or is it 0?",
+        },
+        hints=[
+            "nth_derivative(f, 0.5, 2) is the second derivative at 0.5.",
+            "Look at its sign.",
+        ],
+        solution='answer = "downwards" if nth_derivative(f, 0.5, 2) < 0 else "upwards"',
+        because="nth_derivative(f, 0.5, 2) is about −5.1, which is below 0.",
+    ),
+    Exercise(
+        "10.3",
+        "Newton's method for a root",
+        Function(newton, [(1, 6, 2), *points(3, low=0.5)]),
+        right="With several inputs it is the same, with the gradient for first and the Hessian for "
+        "second: that is the line with np.linalg.solve.",
+        wrong={
+            (lambda x, first, second: x + first / second): "The sign: you step away from where it "
+            "is flat.",
+            (lambda x, first, second: x - second / first): "Upside down. The derivative takes the "
+            "place of f, so what stands below it is the derivative of that.",
+            (lambda x, first, second: x - first * second): "f is divided by f′, and not multiplied "
+            "with it.",
+            (lambda x, first, second: x - first): "That is gradient descent with a learning rate "
+            "of 1. How long should the step be?",
+            (lambda x, first, second: first / second): "That is how far to step. From where?",
+        },
+        hints=[
+            "Write x − f(x) / f′(x), and put the first derivative in the place of f.",
+            "What is then the derivative of f?",
+        ],
+        solution="def answer(x, first, second):\n    return x - first / second",
+        because="With f replaced by the first derivative, f′ is the second one.",
+    ),
+]
