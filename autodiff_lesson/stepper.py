@@ -126,13 +126,11 @@ def variables_html(step, names):
     if "order" in variables:
         order = variables["order"]
         ahead = order if node is None else order[order.index(node) + 1 :]
-        rows = {"order, still to come": ", ".join(map(name, ahead)) or "nobody"}
-        rows["node, gradient"] = "none yet"
-        if "gradient" in variables:
-            rows["node, gradient"] = pair(node, variables["gradient"])
-        rows["child, arriving"] = "none yet"
-        if "arriving" in variables:
-            rows["child, arriving"] = pair(variables["child"], variables["arriving"])
+        rows = {"order, still to come": ", ".join(map(name, ahead)) or "none"}
+        for variable in ("node", "gradient", "child", "arriving"):
+            value = variables.get(variable)
+            text = name(value) if value in names else escape(short(value))
+            rows[variable] = "none yet" if value is None else text
     else:
         rows = {"stack": ", ".join(pair(node, value) for node, value in step.stack) or "empty"}
         rows["node, route_value"] = "nothing yet"

@@ -129,6 +129,11 @@ def test_a_derivative_within_a_function_does_not_see_the_tangent_of_the_outer_ar
     assert derivative(lambda x: x * derivative(lambda y: x + y, 1), 1) == 1
 
 
+def test_the_outer_argument_is_a_constant_to_a_derivative_within_a_function():
+    assert derivative(lambda x: x * derivative(lambda y: x, 1), 3) == 0
+    assert derivative(lambda x: x * hvp(lambda y: x * y * y, (1,), (1,))[0], 3) == 12
+
+
 # Random graphs: jvp and hvp, against SymPy's gradients and Hessians
 
 

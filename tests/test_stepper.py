@@ -557,10 +557,13 @@ def test_the_source_beside_a_sweep_is_its_own(sweeper):
 def test_a_sweep_shows_what_is_still_to_come_and_what_arrives(sweeper):
     for _ in range(9):
         sweeper.handle("forward", None)
-    html = sweeper.regions["variables"]
-    assert "order, still to come" in html
-    assert "node, gradient" in html
-    assert "child, arriving" in html
+    rows = page(sweeper, "variables")
+    assert rows.key("order, still to come").text == "z, x, a"
+    assert rows.key("node").text == "y"
+    assert rows.key("gradient").text == "1"
+    assert rows.key("child").text == "x"
+    assert rows.key("arriving").text == "3"
+    assert rows.key("gradients").text == "y: 1, z: -3"
 
 
 def test_a_sweep_has_no_limit_of_routes():

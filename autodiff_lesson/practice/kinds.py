@@ -117,6 +117,14 @@ def call(function, arguments, where):
         raise UnusableError(f"At {where}, your code raised {quote}{advice}") from None
 
 
+def flat(items):
+    """The items of a list, and those of lists in it: [1, [2, 3]] is meant as [1, 2, 3]."""
+    found = []
+    for item in items:
+        found += item if isinstance(item, (list, tuple)) else [item]
+    return found
+
+
 def parameters(function):
     return list(inspect.signature(function).parameters)
 
@@ -229,7 +237,7 @@ class Names(Kind):
 
     def observe(self, answer):
         if isinstance(answer, str):
-            answer = answer.split(",")
+            answer = list(answer) if set(answer) <= set(self.among) else answer.split(",")
         names = [x.strip() if isinstance(x, str) else x for x in listed(answer, self.asks)]
         for name in names:
             if not isinstance(name, str) or name not in self.among:
@@ -330,7 +338,8 @@ class Function(Kind):
 
     def observe_at(self, point, answer, where):
         result = call(answer, point, where)
-        if isinstance(result, (list, tuple, np.ndarray)) and np.ndim(result):
+        if isinstance(result, (list, tuple)) or (isinstance(result, np.ndarray) and result.ndim):
+            result = flat(result)
             items = {f"{where}, number {n} of the list": item for n, item in enumerate(result, 1)}
         else:
             items = {where: result}
@@ -338,9 +347,13 @@ class Function(Kind):
 
     def read(self, result, what):
         """A number; or text, where the right answer is text, spaces apart."""
-        if isinstance(result, str) and isinstance(self.expected(*self.points[0]), str):
-            return "".join(result.split())
-        return number(result, what)
+        if not isinstance(self.expected(*self.points[0]), str) or result is ...:
+            return number(result, what)
+        if result is None:
+            raise UnusableError(f"{what} is None. Is a return missing?")
+        if not isinstance(result, str):
+            raise UnusableError(f"{what} is {a_kind(result)}. Text is asked for, in quotes.")
+        return repr(re.sub(r"\s*\*\s*", " * ", result).strip())
 
     def explain(self, seen, expected, tries):
         if "problem" in seen and not differences(seen, expected):

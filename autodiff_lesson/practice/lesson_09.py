@@ -35,6 +35,18 @@ def added_one_by_one(a):
     return total
 
 
+def multiplied_by_two(a):
+    for _ in range(7):
+        a = a * 2
+    return a
+
+
+def squared(a):
+    for _ in range(7):
+        a = a**2
+    return a
+
+
 def look(node, a):
     return {
         "the number of routes to a": count_routes(node, a),
@@ -47,8 +59,8 @@ EXERCISES = [
         "9.1",
         "Who has to wait?",
         Names(expected=("p", "q", "a"), among=("a", "b", "p", "q", "r", "y")),
-        right="Each of them is used twice. In a graph in which nothing is used twice, nobody has "
-        "to wait, and any order is right.",
+        right="Each of them is used twice. In a graph in which nothing is used twice, nobody ever "
+        "has to wait: there, even leaving at once is right.",
         wrong={
             (
                 "p",
@@ -82,8 +94,10 @@ EXERCISES = [
             27: "27 is what p sends to a. q has an edge to a, too, and has sent 1 along it.",
             25: "q did send its 1 to p before p was left: p has 8 + 1.",
             1: "1 is what q sends to a. p sends something as well, later.",
-            46: "You have let the late 6 go on from q to p, or to a. It is added to gradients[q], "
-            "but not sent on.",
+            46: "You have let the late 6 go on from q to p. It is added to gradients[q], but not "
+            "sent on.",
+            34: "You have let the late 6 go on from q to a. It is added to gradients[q], but not "
+            "sent on.",
             24: "24 is 8 · 3, from r by way of p. q has sent something to p and to a as well.",
         },
         hints=[
@@ -106,6 +120,9 @@ EXERCISES = [
             a_hundred_and_twenty_eight_times: "The gradient is 128, but there is one route. An "
             "edge bears the 128.",
             added_one_by_one: "There are 128 routes, but 128 nodes as well. Use each result twice.",
+            multiplied_by_two: "The gradient is 128. But a * 2 has one edge to a, and one to the "
+            "number 2. To double the routes, use a twice: a + a.",
+            squared: "a ** 2 has a single edge to a. To double the routes, use a twice.",
             (lambda a: a**128): "A power is one node with one edge to a. Use results twice.",
         },
         hints=[

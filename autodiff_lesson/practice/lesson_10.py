@@ -48,7 +48,7 @@ EXERCISES = [
     ),
     Exercise(
         "10.3",
-        "Newton's method for a root",
+        "Newton's step",
         Function(newton, [(1, 6, 2), *points(3, low=0.5)]),
         right="With several inputs it is the same, with the gradient for first and the Hessian for "
         "second: that is the line with np.linalg.solve.",
@@ -62,6 +62,7 @@ EXERCISES = [
             (lambda x, first, second: x - first): "That is gradient descent with a learning rate "
             "of 1. How long should the step be?",
             (lambda x, first, second: first / second): "That is how far to step. From where?",
+            (lambda x, first, second: -first / second): "That is the step. The new x is asked for.",
         },
         hints=[
             "Write x − f(x) / f′(x), and put the first derivative in the place of f.",

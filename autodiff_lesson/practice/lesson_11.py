@@ -64,7 +64,18 @@ EXERCISES = [
         "Teach the placeholder",
         Function(
             times,
-            [("a", "b"), ("a", "1"), ("1", "b"), ("a", "0"), ("0", "b"), ("1", "0"), ("1", "1")],
+            [
+                ("a", "b"),
+                ("a", "1"),
+                ("1", "b"),
+                ("a", "0"),
+                ("0", "b"),
+                ("1", "0"),
+                ("1", "1"),
+                ("v1", "b"),
+                ("v10", "b"),
+                ("a", "10"),
+            ],
         ),
         right="That is nearly all there is to it: the library's placeholder does so for 0, 1 and "
         "−1, before it makes a new formula.",
@@ -86,7 +97,7 @@ EXERCISES = [
         '    if x == "1":\n'
         "        return y\n"
         '    return x if y == "1" else f"{x} * {y}"',
-        because="The zero has to be looked for first: 1 times 0 is 0.",
+        because="Zeros and ones are looked for first. Only what is left is a formula.",
     ),
     Exercise(
         "11.3",
