@@ -8,8 +8,6 @@ from pathlib import Path
 from autodiff_lesson.practice.exercise import DONE, OPEN, TRIED
 
 LESSONS = sorted(path.stem[-2:] for path in Path(__file__).parent.glob("lesson_[0-9][0-9].py"))
-
-
 MARKS = {OPEN: "…", TRIED: "✗", DONE: "✓ Right."}
 
 
@@ -47,7 +45,7 @@ class Desk:
         state, message = exercise.judge(answer, record.earlier)
         print(f"{exercise.number} {MARKS[state]} {message}", end="")
         print("" if state == DONE else f' Stuck? hint("{exercise.number}")')
-        if record.state != DONE or state == DONE:
+        if record.state != DONE and state != OPEN:  # what was tried or done stays so
             record.state = state
 
     def hint(self, number):

@@ -45,7 +45,6 @@ class Exercise:
                 f"There was no result within {SECONDS} seconds. Look for a loop that never ends, "
                 "or a graph that is far too large."
             )
-
         except Exception as error:
             return TRIED, f"Your answer could not be looked at: it raised {type(error).__name__}."
 

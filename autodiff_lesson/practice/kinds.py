@@ -217,11 +217,16 @@ class Choice(Kind):
     def observe(self, answer):
         if answer is ...:
             raise UnansweredError
-        words = str(answer).lower().strip(" .").removeprefix("the ")
-        for name in self.among:
-            if isinstance(answer, str) and words == name.removeprefix("the "):
-                return {"": name}
+        said = bare_words(answer) if isinstance(answer, str) else ""
+        meant = [name for name in self.among if len(said) > 1 and said in bare_words(name)]
+        if len(meant) == 1:
+            return {"": meant[0]}
         raise UnusableError(f"{self.asks} is asked for, in quotation marks.")
+
+
+def bare_words(text):
+    """Letters and digits alone: "the graph." as "thegraph"."""
+    return re.sub(r"\W", "", text.lower())
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ EXERCISES = [
             5: "There are five routes, one for each line. What does each of them bear?",
             6: "The row has three numbers, but each of them is used once in every line, and there "
             "are five lines.",
+            15: "15 is how many numbers the table has. Each number of the row is used in five of "
+            "them, and multiplied by 2.",
             30: "30 is all the lines and columns together. The gradient has three numbers, one for "
             "each column.",
             1: "Each number of the row is used five times, and multiplied by 2 each time.",
@@ -70,6 +72,8 @@ EXERCISES = [
             "first number goes into all three.",
             (lambda g1, g2, g3: [g3, g2 + g3, g1 + g2 + g3]): "The other way round: the first "
             "number goes into all three totals, the last one only into the last.",
+            (lambda g1, g2, g3: [3, 2, 1]): "That is how many totals each number goes into. Each "
+            "total brings its own gradient: add those.",
             (lambda g1, g2, g3: [3 * g1, 2 * g2, g3]): "How many totals each number goes into is "
             "right. But each total brings a gradient of its own.",
         },

@@ -20,6 +20,14 @@ def quotient_without_the_square(a, a_tangent, b, b_tangent):
     return [a / b, a_tangent / b - a * b_tangent / b]
 
 
+def quotient_with_the_sign_swapped(a, a_tangent, b, b_tangent):
+    return [a / b, (a * b_tangent - b * a_tangent) / b**2]
+
+
+def quotient_rule_over_b(a, a_tangent, b, b_tangent):
+    return [a / b, (b * a_tangent - a * b_tangent) / b]
+
+
 def quotient_with_b_at_rest(a, a_tangent, b, b_tangent):
     return [a / b, a_tangent / b]
 
@@ -35,7 +43,9 @@ EXERCISES = [
             15: "15 is 11 + 4, with both speeds 1. b moves with the speed 2.",
             8: "8 is what comes from b alone, 4 · 2. a moves as well.",
             3: "3 is the tangent of c. Go on to d.",
-            33: "33 is (11) · (1 + 2). Each speed has a derivative of its own.",
+            33: "33 is 11 · 3. Each speed is multiplied with a derivative of its own.",
+            22: "22 is 11 · 2. The 2 is the speed of b, and the 11 belongs to a.",
+            26: "The speeds are swapped: a moves with 1, and b with 2.",
             12: "12 is what d gets by way of c, 4 · 3. a has an edge of its own to d.",
             10: "d has two edges: to a, with 7, and to c, with 4. Multiply each by the tangent "
             "below it.",
@@ -72,6 +82,10 @@ EXERCISES = [
         "goes forward.",
         wrong={
             quotient_without_the_minus: "The sign: if b grows, a / b shrinks.",
+            quotient_with_the_sign_swapped: "The signs are swapped: if a grows, a / b grows, and "
+            "if b grows, it shrinks (for numbers above 0).",
+            quotient_rule_over_b: "In the quotient rule from school, the square of b is below the "
+            "line.",
             quotient_of_the_tangents: "The derivative of a quotient is not the quotient of the "
             "derivatives. Which two local derivatives does a / b have?",
             quotient_without_the_square: "The local derivative towards b is −a / b². The square is "

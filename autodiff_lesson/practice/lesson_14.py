@@ -19,10 +19,12 @@ EXERCISES = [
         "them.",
         wrong={
             1120: "These are the weights. Each neuron also has a bias.",
-            1152: "Each layer has a bias for each of its *outputs*, and no more: 32, 32 and 1.",
+            1152: "One row of biases is not enough: each of the three layers has its own, of 32, "
+            "32 and 1 numbers.",
+            1187: "The inputs have no biases. Only the outputs of each layer have.",
+            1088: "The last layer, from 32 to 1, is missing, and so are all biases.",
             65: "These are the biases. Between two layers there is also a table of weights.",
-            1122: "A bias for each neuron, not one for each layer but the first.",
-            1123: "A bias for each neuron, not one for each layer.",
+            1123: "A bias for each neuron, and not one for each layer.",
             67: "That is how many neurons and inputs there are. Between two layers, each input has "
             "a weight for each output.",
         },
@@ -37,21 +39,22 @@ EXERCISES = [
     Exercise(
         "14.2",
         "Change and observe",
-        Choice("50 %", ("50 %", "75 %", "100 %")),
+        Choice("about 50 %", ("about 50 %", "about 75 %", "about 100 %")),
         right="Without the bend, three layers are one: a product of tables is a table. Its "
         "boundary is a straight line, and no straight line parts two spirals.",
         wrong={
-            "75 %": "Not quite so good. What kind of boundary can a network without a bend have?",
-            "100 %": "Is the tanh really gone, and were the weights made anew? Without it, the "
-            "score is a sum of multiples of the two coordinates.",
+            "about 75 %": "Not quite so good. What kind of boundary has a network without a bend?",
+            "about 100 %": "Is the tanh really gone, and were the weights made anew? Without it, "
+            "the score is a sum of multiples of the two coordinates.",
         },
         hints=[
             "Multiply with one table and then with another: could a single table do the same?",
-            "The boundary is a straight line then. How many of the points can it get right?",
+            "Try it: change the cell with network, run all cells from sizes on, and look at the "
+            "last accuracy.",
         ],
-        solution='answer = "50 %"',
-        because="The layers collapse into a single one, whose boundary is a straight line. It gets "
-        "hardly more than half of the points right.",
+        solution='answer = "about 50 %"',
+        because="The layers collapse into a single one, whose boundary is a straight line. Here it "
+        "gets 52.5 % of the points right.",
     ),
     Exercise(
         "14.3",
@@ -63,6 +66,8 @@ EXERCISES = [
             (lambda m: 1 / (1 + math.exp(m))): "The sign: a larger m makes the loss smaller.",
             (lambda m: 1 / (1 + math.exp(-m))): "That is the derivative of the logarithm only, the "
             "outer function. Inside is 1 + e⁻ᵐ: multiply with its derivative.",
+            (lambda m: -1 / (1 + math.exp(-m))): "The logarithm and the change of sign are there. "
+            "The exponential between them has a local derivative, too: e⁻ᵐ.",
             (lambda m: -math.exp(-m)): "That is the derivative of what is inside. The logarithm "
             "outside has one, too: 1 over what goes into it.",
         },

@@ -80,6 +80,12 @@ def test_progress_of_no_lesson_says_how_to_ask(says, lesson):
     assert says("progress", lesson).startswith("Say which lesson")
 
 
+def test_an_exercise_that_was_tried_stays_tried(says):
+    says("check", "4.2", 3072)
+    says("check", "4.2", ...)
+    assert "4.2  tried" in says("progress")
+
+
 def test_an_exercise_that_was_done_stays_done(says):
     says("check", "4.2", 48)
     says("check", "4.2", 3072)
