@@ -26,7 +26,7 @@ class Step:
 
     line: int
     variables: dict
-    route: tuple = ()  # the edges walked to `node`: (node, position in its grad), top to bottom
+    route: tuple  # the edges walked to `node`: (node, position in its grad), top to bottom
 
     @property
     def stack(self):
@@ -66,7 +66,7 @@ def record(parent_node, walk=get_gradients):
         walk(parent_node)
     finally:
         sys.settrace(tracing_before)
-    return with_routes(moments) if walk is get_gradients else [Step(*m) for m in moments]
+    return with_routes(moments)
 
 
 def _snapshot(value):
@@ -74,7 +74,10 @@ def _snapshot(value):
 
 
 def with_routes(moments):
-    """Add to each moment by which edges `node` was reached: seen from how the stack changes."""
+    """Add to each moment by which edges `node` was reached: seen from how the stack changes.
+
+    A sweep has no stack, and follows no route.
+    """
     steps = []
     waiting = []  # for each entry of the stack, the edges on the way to it
     current = ()

@@ -45,9 +45,15 @@ def test_the_learners_own_stop_comes_through():
 
 
 def test_what_ctrl_c_did_before_it_does_afterwards():
-    before = signal.getsignal(signal.SIGINT)
-    within(5, lambda: None)
-    assert signal.getsignal(signal.SIGINT) is before
+    def handler(*_):
+        pass
+
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        within(5, lambda: None)
+        assert signal.getsignal(signal.SIGINT) is handler
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def test_it_works_where_ctrl_c_is_ignored_as_in_a_program_in_the_background(soon):
