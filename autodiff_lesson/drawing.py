@@ -44,7 +44,7 @@ def draw(parent_node, local_derivatives=False, route=None, names=None, notes=Non
     Raises ValueError for more than MOST_NODES nodes, and for a route that starts elsewhere.
     """
     names = names_seen_from(sys._getframe(1)) | (names or {})
-    return Picture((draw_panel(parent_node, names, local_derivatives, route, notes or {}),))
+    return Picture((draw_panel(parent_node, names, local_derivatives, route, notes),))
 
 
 def draw_panel(parent_node, known_names, local_derivatives=False, route=None, notes=None):
@@ -61,10 +61,11 @@ def draw_panel(parent_node, known_names, local_derivatives=False, route=None, no
         raise ValueError(f"{route} does not start at the node that is drawn, {parent_node}")
     nodes = picture_order(parent_node)
     names = name_nodes(parent_node, known_names)
+    notes = notes or {}
     return Panel(
         title=_title(names[parent_node], local_derivatives, route, names),
-        lines=_lines(nodes, names, local_derivatives, route, notes or {}),
-        source=_dot_source(nodes, names, local_derivatives, route, notes or {}),
+        lines=_lines(nodes, names, local_derivatives, route, notes),
+        source=_dot_source(nodes, names, local_derivatives, route, notes),
         node_names=tuple(names[node] for node in nodes),
     )
 

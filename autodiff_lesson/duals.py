@@ -6,7 +6,6 @@ direction. Each operation passes both on at once, so no graph is kept, and no wa
 
 from itertools import count
 
-from autodiff_lesson.gradients import reverse_sweep
 from autodiff_lesson.nodes import (
     Add,
     Cos,
@@ -23,7 +22,7 @@ from autodiff_lesson.nodes import (
     is_number,
     plain,
 )
-from autodiff_lesson.numerical import check_point, number
+from autodiff_lesson.numerical import check_point, gradients_of, number
 
 levels = count(1)
 
@@ -157,7 +156,7 @@ def hvp(f, point, direction):
     leaves = [Var(Dual(x, v, level)) for x, v in zip(point, direction, strict=True)]
     y = f(*leaves)
     number(y)  # raises if it is none
-    gradients = reverse_sweep(y) if isinstance(y, Ops) else {}
+    gradients = gradients_of(y)
     return [tangent(gradients.get(leaf, 0), level) for leaf in leaves]
 
 

@@ -7,9 +7,8 @@ among its leaves, and can be differentiated again.
 
 import numpy as np
 
-from autodiff_lesson.gradients import reverse_sweep
-from autodiff_lesson.nodes import Ops, Var, plain
-from autodiff_lesson.numerical import check_point, number
+from autodiff_lesson.nodes import Var, plain
+from autodiff_lesson.numerical import check_point, gradients_of, number
 
 
 def nth_derivative(f, x, n):
@@ -26,7 +25,7 @@ def nth_derivative(f, x, n):
     if n == 0:
         return plain(value)
     for _ in range(n):
-        y = gradient(y, x)
+        y = gradients_of(y).get(x, 0)
         x = x.value
     return plain(y)
 
@@ -42,11 +41,7 @@ def hessian(f, point):
     leaves = [Var(x) for x in numbers]
     y = f(*leaves)
     number(y)  # raises if it is none
-    slopes = [gradient(y, leaf) for leaf in leaves]
-    rows = [[gradient(slope, x) for x in numbers] for slope in slopes]
+    slopes = gradients_of(y)
+    curvatures = [gradients_of(slopes.get(leaf, 0)) for leaf in leaves]
+    rows = [[curvature.get(x, 0) for x in numbers] for curvature in curvatures]
     return np.array(rows, dtype=float).reshape(len(point), len(point))
-
-
-def gradient(y, x):
-    """The derivative of y with respect to x: 0 where y does not depend on it, or is no node."""
-    return reverse_sweep(y).get(x, 0) if isinstance(y, Ops) else 0

@@ -33,7 +33,7 @@ def check_gradients(f, point):
     check_point(point)
     nodes = [Var(x) for x in point]
     result = f(*nodes)
-    gradients = reverse_sweep(result) if isinstance(result, Ops) else {}
+    gradients = gradients_of(result)
     for index, node in enumerate(nodes):
         exact = gradients.get(node, 0)
         estimates = list(central_differences(f, point, index))
@@ -70,6 +70,11 @@ def estimate(f, point, index, delta, central):
 def check_point(point):
     if not isinstance(point, (tuple, list)) or not all(is_number(x) for x in point):
         raise TypeError(f"a point is a tuple of numbers, as in (4, 3) or (4,), not {point!r}")
+
+
+def gradients_of(result):
+    """The gradients of what a function returned: none where that is a plain number."""
+    return reverse_sweep(result) if isinstance(result, Ops) else {}
 
 
 def number(result):

@@ -13,7 +13,6 @@ from unicodedata import normalize
 
 import numpy as np
 
-from autodiff_lesson.gradients import reverse_sweep
 from autodiff_lesson.nodes import (
     REAL,
     Add,
@@ -31,6 +30,7 @@ from autodiff_lesson.nodes import (
     plain,
 )
 from autodiff_lesson.notation import bracketed
+from autodiff_lesson.numerical import gradients_of
 
 FUNCTIONS = ("sin", "cos", "exp", "log", "tanh")  # of math and NumPy alike
 PYTHON_NUMBERS = {int, float}
@@ -56,11 +56,6 @@ class Placeholder:
     @property
     def is_argument(self):
         return isinstance(self.operation, str)
-
-    @property
-    def placeholders(self):
-        """Those of its inputs that are not plain numbers."""
-        return [x for x in self.inputs if isinstance(x, Placeholder)]
 
     def __add__(self, other):
         return self if is_real(other, 0) else apply(Add, self, other)
@@ -168,7 +163,7 @@ def compile_gradients(f, n_or_names):
         ) from error
     if not isinstance(result, (Ops, *REAL)):
         raise TypeError(f"f must return one node or number, not {type(result).__name__}")
-    gradients = reverse_sweep(result) if isinstance(result, Ops) else {}
+    gradients = gradients_of(result)
     value = plain(result.value if isinstance(result, Ops) else result)
     formulas = [plain(gradients.get(leaf, 0)) for leaf in leaves]
     compact = write_source(names, value, formulas, compact=True)
@@ -220,7 +215,9 @@ def write_source(names, value, gradients, compact=False):
     """
     outputs = [value, *gradients]
     results = needed_for(outputs)
-    uses = Counter(x for y in [*results, Placeholder({}, None, outputs)] for x in y.placeholders)
+    uses = Counter(placeholders_in(outputs))
+    for x in results:
+        uses.update(placeholders_in(x.inputs))
     fresh = (name for n in count(1) if (name := f"v{n}") not in names)
     texts = {}  # of every placeholder: its name, or its formula in brackets
     parts = {}  # the named results that its text mentions
@@ -236,8 +233,8 @@ def write_source(names, value, gradients, compact=False):
             continue
         inputs = dict(zip("ab", map(text, x.inputs), strict=False))
         formula = x.operation.formula.format_map(inputs)
-        mentioned = [part for y in x.placeholders for part in parts[y]]
-        depth = 1 + max(depths[y] for y in x.placeholders)
+        mentioned = [part for y in placeholders_in(x.inputs) for part in parts[y]]
+        depth = 1 + max(depths[y] for y in placeholders_in(x.inputs))
         if compact and uses[x] == 1 and depth < DEEPEST:
             texts[x], parts[x], depths[x] = f"({formula})", mentioned, depth
             continue
@@ -251,12 +248,17 @@ def write_source(names, value, gradients, compact=False):
     return "\n".join(lines) + "\n"
 
 
+def placeholders_in(values):
+    """Those of the values that are not plain numbers."""
+    return [x for x in values if isinstance(x, Placeholder)]
+
+
 def needed_for(outputs):
     """The placeholders that these are computed from, and themselves, in the order of computing."""
-    needed = {x for x in outputs if isinstance(x, Placeholder)}
+    needed = set(placeholders_in(outputs))
     waiting = list(needed)
     while waiting:
-        for x in waiting.pop().placeholders:
+        for x in placeholders_in(waiting.pop().inputs):
             if x not in needed:
                 needed.add(x)
                 waiting.append(x)

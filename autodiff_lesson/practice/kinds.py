@@ -361,14 +361,12 @@ class Function(Kind):
         return repr(re.sub(r"\s*\*\s*", " * ", result).strip())
 
     def explain(self, seen, expected, tries):
-        if "problem" in seen and not differences(seen, expected):
+        if differences(seen, expected):
+            return super().explain(seen, expected, tries)
+        if "problem" in seen:
             return seen["problem"]
-        if not differences(seen, expected):
-            count = len(expected) // len(self.points)
-            return (
-                f"The result has to be {f'a list of {count} numbers' if count > 1 else 'a number'}."
-            )
-        return super().explain(seen, expected, tries)
+        count = len(expected) // len(self.points)
+        return f"The result has to be {f'a list of {count} numbers' if count > 1 else 'a number'}."
 
 
 @dataclass(frozen=True)
