@@ -26,8 +26,8 @@ from programs import PROGRAMS, SIZES, forward_and_back, layers, network, trainin
 
 from autodiff_lesson import Var, get_gradients, reverse_sweep
 from autodiff_lesson.arrays import Array
+from autodiff_lesson.explorers.route_explorer import RouteExplorer
 from autodiff_lesson.placeholders import compile_gradients
-from autodiff_lesson.route_explorer import RouteExplorer
 
 try:
     import torch

@@ -23,16 +23,26 @@ LAYERS = [
     "placeholders",
     "arrays",
     "duals",
+    "drawing.renderer",
+    "drawing.dot",
+    "drawing.words",
+    "drawing.svg",
+    "drawing.picture",
     "drawing",
-    "graph_view",
-    "route_explorer",
-    "stepper",
+    "explorers.graph_view",
+    "explorers.route_explorer",
+    "explorers.stepper",
     "explorers",
     "practice.time_limit",
     "practice.kinds",
     "practice.exercise",
-    *(f"practice.{path.stem}" for path in sorted((PACKAGE / "practice").glob("lesson_*.py"))),
+    *(
+        f"practice.lessons.{path.stem}"
+        for path in sorted(PACKAGE.glob("practice/lessons/lesson_*"))
+    ),
+    "practice.lessons",
     "practice.desk",
+    "practice",
 ]
 HEAVY = [
     "matplotlib",
@@ -48,7 +58,8 @@ HEAVY = [
 def imported_by(module):
     """The modules of this package that a module imports, anywhere in it."""
     names = set()
-    path = PACKAGE / f"{module.replace('.', '/')}.py"
+    path = PACKAGE / module.replace(".", "/")
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     for statement in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(statement, ast.ImportFrom):
             names.add("." * statement.level + (statement.module or ""))
@@ -58,10 +69,9 @@ def imported_by(module):
 
 
 def test_every_module_has_its_layer():
-    modules = {
-        ".".join(path.relative_to(PACKAGE).with_suffix("").parts) for path in PACKAGE.rglob("*.py")
-    }
-    assert modules == {*LAYERS, "__init__", "practice.__init__"}
+    paths = (path.relative_to(PACKAGE).with_suffix("") for path in PACKAGE.rglob("*.py"))
+    modules = {".".join(path.parts).removesuffix(".__init__") for path in paths}
+    assert modules == {*LAYERS, "__init__"}
 
 
 @pytest.mark.parametrize("module", LAYERS)

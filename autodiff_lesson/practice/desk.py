@@ -7,13 +7,14 @@ from pathlib import Path
 
 from autodiff_lesson.practice.exercise import DONE, OPEN, TRIED
 
-LESSONS = sorted(path.stem[-2:] for path in Path(__file__).parent.glob("lesson_[0-9][0-9].py"))
+FOLDER = Path(__file__).with_name("lessons")
+LESSONS = sorted(path.stem[-2:] for path in FOLDER.glob("lesson_[0-9][0-9].py"))
 MARKS = {OPEN: "…", TRIED: "✗", DONE: "✓ Right."}
 
 
 def exercises_of(lesson):
     """The exercises of a lesson, such as "04", by number."""
-    exercises = import_module(f"autodiff_lesson.practice.lesson_{lesson}").EXERCISES
+    exercises = import_module(f"autodiff_lesson.practice.lessons.lesson_{lesson}").EXERCISES
     return {exercise.number: exercise for exercise in exercises}
 
 

@@ -11,8 +11,8 @@ from lab import PATIENCE, explorer, redraw_times, run_all
 from playwright.sync_api import expect
 
 from autodiff_lesson import Var, get_gradients
+from autodiff_lesson.explorers.stepper import record
 from autodiff_lesson.notation import short
-from autodiff_lesson.stepper import record
 
 expect.set_options(timeout=PATIENCE)
 

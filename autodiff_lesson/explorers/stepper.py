@@ -9,10 +9,10 @@ import sys
 from dataclasses import dataclass
 from html import escape
 
-from autodiff_lesson.drawing import Picture, draw_panel, picture_order
+from autodiff_lesson.drawing.picture import Picture, draw_panel, picture_order
+from autodiff_lesson.drawing.svg import inline_svg
 from autodiff_lesson.gradients import get_gradients, reverse_sweep
 from autodiff_lesson.graph import route_counts
-from autodiff_lesson.graph_view import inline_svg
 from autodiff_lesson.notation import name_nodes, short
 from autodiff_lesson.routes import Route
 

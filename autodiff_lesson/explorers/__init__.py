@@ -2,11 +2,11 @@
 
 import sys
 
+from autodiff_lesson.explorers.graph_view import GraphView
+from autodiff_lesson.explorers.route_explorer import RouteExplorer
+from autodiff_lesson.explorers.stepper import Stepper
 from autodiff_lesson.gradients import get_gradients
-from autodiff_lesson.graph_view import GraphView
 from autodiff_lesson.notation import names_seen_from
-from autodiff_lesson.route_explorer import RouteExplorer
-from autodiff_lesson.stepper import Stepper
 
 
 def explore_routes(parent_node):

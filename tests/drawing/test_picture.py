@@ -8,7 +8,8 @@ import graphviz
 import numpy as np
 import pytest
 
-from autodiff_lesson import Var, draw, drawing, find_routes
+from autodiff_lesson import Var, draw, find_routes
+from autodiff_lesson.drawing import picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -397,9 +398,9 @@ def test_a_graph_too_large_to_draw(soon):
 
 
 def test_the_largest_graph_that_is_drawn(monkeypatch, d):
-    monkeypatch.setattr(drawing, "MOST_NODES", 4)
+    monkeypatch.setattr(picture, "MOST_NODES", 4)
     assert len(parts(draw(d, names=named(d)), "node")) == 4
-    monkeypatch.setattr(drawing, "MOST_NODES", 3)
+    monkeypatch.setattr(picture, "MOST_NODES", 3)
     with pytest.raises(ValueError, match=r"4 nodes, too many to draw \(the limit is 3\)"):
         draw(d)
 

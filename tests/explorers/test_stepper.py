@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 
-from autodiff_lesson import Var, get_gradients, graph_view, reverse_sweep
-from autodiff_lesson import stepper as module
+from autodiff_lesson import Var, get_gradients, reverse_sweep
+from autodiff_lesson.drawing import svg
+from autodiff_lesson.explorers import stepper as module
+from autodiff_lesson.explorers.stepper import SPEEDS, Stepper, record, source_html
 from autodiff_lesson.graph import route_counts
-from autodiff_lesson.stepper import SPEEDS, Stepper, record, source_html
 
-from .random_graphs import programs
+from ..random_graphs import programs
 from .test_graph_view import HOSTILE_NAMES, Page, assert_harmless
 
 SOURCE, FIRST_LINE = inspect.getsourcelines(get_gradients)
@@ -519,7 +520,7 @@ def test_the_buttons_are_not_replaced_while_it_plays(stepper):
 
 
 def test_without_a_renderer_words_are_shown(stepper, monkeypatch):
-    monkeypatch.setattr(graph_view, "render", lambda source: None)
+    monkeypatch.setattr(svg, "render", lambda source: None)
     to_step(stepper, len(stepper.steps) - 1)
     assert "marked: d→a = 7" in page(stepper, "graph").all("pre")[0].text.splitlines()
 

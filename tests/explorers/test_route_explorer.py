@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autodiff_lesson import Log, Ops, Var, get_gradients, graph_view
+from autodiff_lesson import Log, Ops, Var, get_gradients
+from autodiff_lesson.drawing import svg
+from autodiff_lesson.explorers.route_explorer import RouteExplorer, slider_range
 from autodiff_lesson.graph import topological_order
 from autodiff_lesson.notation import short
-from autodiff_lesson.route_explorer import RouteExplorer, slider_range
 
-from .random_graphs import STEPS, programs
+from ..random_graphs import STEPS, programs
 from .test_graph_view import HOSTILE_NAMES, Page, assert_harmless
 
 
@@ -586,7 +587,7 @@ def test_what_the_value_of_a_slider_is_mirrored_in_exists(explorer):
 
 
 def test_without_a_renderer_words_are_shown(explorer, monkeypatch):
-    monkeypatch.setattr(graph_view, "render", lambda source: None)
+    monkeypatch.setattr(svg, "render", lambda source: None)
     move(explorer, "a", "5")
     assert "d = a * c = 40" in page(explorer, "graph").all("pre")[0].text.splitlines()
 

@@ -8,10 +8,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from autodiff_lesson import Ops, Var, draw, graph_view
-from autodiff_lesson.drawing import draw_panel, picture_order
+from autodiff_lesson import Ops, Var, draw
+from autodiff_lesson.drawing import svg
+from autodiff_lesson.drawing.picture import draw_panel, picture_order
+from autodiff_lesson.drawing.svg import inline_svg
 from autodiff_lesson.explorers import explore_routes, step_through
-from autodiff_lesson.graph_view import GraphView, arrow_keys, inline_svg
+from autodiff_lesson.explorers.graph_view import GraphView, arrow_keys
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE_NAMES = [
@@ -203,14 +205,14 @@ def test_any_name_is_text_in_the_title_of_the_graph(name):
 
 
 def test_words_are_shown_where_nothing_can_draw(monkeypatch):
-    monkeypatch.setattr(graph_view, "render", lambda source: None)
+    monkeypatch.setattr(svg, "render", lambda source: None)
     page = Page(clickable())
     assert page.all("pre")[0].text == "d = a * c = 28\nc = a + b = 7\na = 4\nb = 3"
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_any_name_is_text_in_the_words(monkeypatch, name):
-    monkeypatch.setattr(graph_view, "render", lambda source: None)
+    monkeypatch.setattr(svg, "render", lambda source: None)
     a = Var(4)
     words = inline_svg(draw_panel(a, {a: name}))
     assert_harmless(words)

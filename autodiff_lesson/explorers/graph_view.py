@@ -4,14 +4,10 @@ What it shows is HTML, made in Python, in named regions; what is done to it come
 (name, value). So every explorer is plain Python, and the JavaScript knows nothing of graphs.
 """
 
-import re
-from html import escape
 from pathlib import Path
 
 import anywidget
 import traitlets
-
-from autodiff_lesson.drawing import render
 
 
 class GraphView(anywidget.AnyWidget):
@@ -46,40 +42,6 @@ class GraphView(anywidget.AnyWidget):
         """The widget, and beside it the still picture that a saved lesson keeps."""
         live, metadata = super()._repr_mimebundle_(**kwargs)
         return live | self.explorer.still._repr_mimebundle_(), metadata
-
-
-def inline_svg(panel, chosen=None, neighbours=None):
-    """The drawn panel as SVG to put into a page, with one of its nodes, by number, set off.
-
-    If neighbours says for each node where the arrow keys lead, as {"up": number, …}, every node is
-    a button that sends ("choose", its number). Where nothing can draw, the panel's words are shown.
-    """
-    drawing = render(panel.source)
-    if drawing is None:
-        return f"<pre>{escape(chr(10).join(panel.lines))}</pre>"
-
-    def node(match):
-        number = int(match[1])
-        attributes = {"class": "node chosen" if number == chosen else "node"}
-        if neighbours is not None:
-            attributes |= {
-                "role": "button",
-                "tabindex": 0 if number == chosen else -1,
-                "aria-pressed": "true" if number == chosen else "false",
-                "aria-label": panel.node_names[number],
-                "data-key": f"node {number}",
-                "data-event": "choose",
-                "data-value": number,
-            }
-            attributes |= {f"data-{way}": f"node {n}" for way, n in neighbours[number].items()}
-        written = " ".join(f'{name}="{escape(str(value))}"' for name, value in attributes.items())
-        return f"<g {written}>"
-
-    svg = drawing[drawing.index("<svg") :]
-    svg = re.sub(r'<g id="node\d+" class="node">\s*<title>n(\d+)</title>', node, svg)
-    svg = re.sub(r"<title>.*?</title>|<!--.*?-->| id=\"\w+\"", "", svg, flags=re.DOTALL)
-    role = "img" if neighbours is None else "group"
-    return svg.replace("<svg ", f'<svg role="{role}" aria-label="{escape(panel.title)}" ', 1)
 
 
 def arrow_keys(nodes):

@@ -10,10 +10,11 @@ from itertools import islice
 
 import numpy as np
 
-from autodiff_lesson.drawing import Picture, draw_panel, picture_order
+from autodiff_lesson.drawing.picture import Picture, draw_panel, picture_order
+from autodiff_lesson.drawing.svg import inline_svg
+from autodiff_lesson.explorers.graph_view import arrow_keys
 from autodiff_lesson.gradients import get_gradients, reverse_sweep
 from autodiff_lesson.graph import route_counts, topological_order
-from autodiff_lesson.graph_view import arrow_keys, inline_svg
 from autodiff_lesson.nodes import Ops, Var
 from autodiff_lesson.notation import bracketed, is_constant, name_nodes, short
 from autodiff_lesson.routes import count_routes, walk_routes
