@@ -1,6 +1,11 @@
 """Graphviz source becomes SVG, in process or by the dot program: nothing else knows how."""
 
 import shutil
+import threading
+
+# The renderer in process has one memory for all who draw: two threads in it at once end the
+# process. JupyterLab handles an explorer's events in a thread beside that of the cells.
+ONE_AT_A_TIME = threading.Lock()
 
 
 def render(source):
@@ -13,4 +18,5 @@ def render(source):
         if shutil.which("dot") is None:
             return None
         return graphviz.pipe("dot", "svg", source.encode()).decode()
-    return render_in_process(source).decode()
+    with ONE_AT_A_TIME:
+        return render_in_process(source).decode()
