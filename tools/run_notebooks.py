@@ -13,6 +13,7 @@ from traitlets.config import Config
 
 IGNORED = "nbval-ignore-output"
 WIDGET = "application/vnd.jupyter.widget-view+json"  # an error without its kernel: a picture stays
+KEPT = {"tags", "jupyter"}  # of a cell: that a timing may differ, and that its output is folded
 METADATA = {
     "kernelspec": {
         "display_name": "Python 3 (ipykernel)",
@@ -38,7 +39,7 @@ def run(path):
     client.execute()  # raises at the first cell that raises
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
-        cell.metadata = {key: value for key, value in cell.metadata.items() if key == "tags"}
+        cell.metadata = {key: value for key, value in cell.metadata.items() if key in KEPT}
         if "outputs" in cell:
             cell.outputs = [output for output in cell.outputs if not is_bare_widget(output)]
         for output in cell.get("outputs", []):

@@ -14,6 +14,8 @@ IGNORED = "nbval-ignore-output"
 MOST_IGNORED = 5
 LONGEST_CELL = 16
 PICTURES = {"image/svg+xml", "image/png"}
+WORDS = "<details>\n<summary><em>The picture in words</em></summary>\n\n"
+FOLDED = {"outputs_hidden": True}  # a saved output below a prediction: JupyterLab keeps it shut
 
 lessons = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 
@@ -59,8 +61,10 @@ def test_cells_were_run_from_top_to_bottom(path):
 
 
 @lessons
-def test_cells_hold_no_metadata_but_tags(path):
-    assert {key for cell in read(path).cells for key in cell.metadata} <= {"tags"}
+def test_cells_hold_no_metadata_but_tags_and_that_an_output_is_folded(path):
+    for cell in read(path).cells:
+        assert set(cell.metadata) <= {"tags", "jupyter"}
+        assert cell.metadata.get("jupyter", FOLDED) == FOLDED
 
 
 @lessons
@@ -135,7 +139,7 @@ def test_every_picture_is_followed_by_words(path):
     for cell, following in pairwise(cells[:your_turn]):
         kinds = {kind for output in cell.get("outputs", []) for kind in output.get("data", {})}
         if kinds & PICTURES:
-            assert following.source.startswith("*The picture in words:*")
+            assert following.source.startswith(WORDS)
 
 
 @lessons
