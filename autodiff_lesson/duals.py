@@ -6,110 +6,21 @@ direction. Each operation passes both on at once, so no graph is kept, and no wa
 
 from itertools import count
 
-from autodiff_lesson.nodes import (
-    Add,
-    Cos,
-    Exp,
-    Inv,
-    Log,
-    Mul,
-    Neg,
-    Ops,
-    Pow,
-    Sin,
-    Tanh,
-    Var,
-    is_number,
-    plain,
-)
-from autodiff_lesson.numerical import check_point, gradients_of, number
+from autodiff_lesson.functions import check_point, value_of
+from autodiff_lesson.gradients import gradients_of
+from autodiff_lesson.nodes import Ops, Pow, Var, as_python_number, can_be_a_value
+from autodiff_lesson.operators import Operators
 
 levels = count(1)
 
 
-class Dual:
-    """A value with its tangent. Operations, functions and errors are those of nodes.
-
-    level keeps the tangents of two derivatives apart, one of which is taken inside the other: to
-    the inner one, the duals of the outer one are plain values.
-    """
-
-    __slots__ = ("level", "tangent", "value")
-
-    def __init__(self, value, tangent=0, level=0):
-        self.value = plain(value)
-        self.tangent = plain(tangent)
-        self.level = level
-
-    def __add__(self, other):
-        return push(Add, self, other)
-
-    def __radd__(self, other):
-        return push(Add, other, self)
-
-    def __sub__(self, other):
-        return push(Add, self, -plain(other)) if is_operand(other) else NotImplemented
-
-    def __rsub__(self, other):
-        return push(Add, other, -self)
-
-    def __mul__(self, other):
-        return push(Mul, self, other)
-
-    def __rmul__(self, other):
-        return push(Mul, other, self)
-
-    def __truediv__(self, other):
-        if not is_operand(other):
-            return NotImplemented
-        divisor = other if isinstance(other, Dual) else Dual(other, level=self.level)
-        return push(Mul, self, push(Inv, divisor))
-
-    def __rtruediv__(self, other):
-        return push(Mul, other, push(Inv, self))
-
-    def __pow__(self, power):
-        if isinstance(power, Dual) or not is_operand(power):
-            return push(Pow, self, power)
-        return push(lambda base: Pow(base, power), self)  # a constant: no edge to it
-
-    def __rpow__(self, base):
-        return push(Pow, base, self)
-
-    def __neg__(self):
-        return push(Neg, self)
-
-    def sin(self):
-        return push(Sin, self)
-
-    def cos(self):
-        return push(Cos, self)
-
-    def exp(self):
-        return push(Exp, self)
-
-    def log(self):
-        return push(Log, self)
-
-    def tanh(self):
-        return push(Tanh, self)
-
-    def __bool__(self):
-        raise TypeError(f"{self} is neither true nor false: to branch on its value, use .value")
-
-    def __repr__(self):
-        return f"<Dual {self.value}, tangent {self.tangent}>"
-
-
 def is_operand(x):
     """Whether x can stand beside a dual number. A node cannot: it takes the dual as its value."""
-    return is_number(x) and not isinstance(x, Ops)
+    return can_be_a_value(x) and not isinstance(x, Ops)
 
 
 def push(operation, *inputs):
     """The value of an operation, and its tangent: multiply along each edge, add where they meet."""
-    if not all(map(is_operand, inputs)):
-        return NotImplemented
     level = max(x.level for x in inputs if isinstance(x, Dual))
     duals = [x if level_of(x) == level else Dual(x) for x in inputs]
     node = operation(*[Var(dual.value) for dual in duals])
@@ -121,6 +32,34 @@ def push(operation, *inputs):
 
 def level_of(x):
     return x.level if isinstance(x, Dual) else None
+
+
+class Dual(Operators):
+    """A value with its tangent. Operations, functions and errors are those of nodes.
+
+    level keeps the tangents of two derivatives apart, one of which is taken inside the other: to
+    the inner one, the duals of the outer one are plain values.
+    """
+
+    __slots__ = ("level", "tangent", "value")
+    takes = staticmethod(is_operand)
+    apply = staticmethod(push)
+
+    def __init__(self, value, tangent=0, level=0):
+        self.value = as_python_number(value)
+        self.tangent = as_python_number(tangent)
+        self.level = level
+
+    def __pow__(self, power):
+        if isinstance(power, Dual) or not is_operand(power):
+            return super().__pow__(power)
+        return push(lambda base: Pow(base, power), self)  # a constant: no edge to it
+
+    def __bool__(self):
+        raise TypeError(f"{self} is neither true nor false: to branch on its value, use .value")
+
+    def __repr__(self):
+        return f"<Dual {self.value}, tangent {self.tangent}>"
 
 
 def derivative(f, x):
@@ -155,7 +94,7 @@ def hvp(f, point, direction):
     level = next(levels)
     leaves = [Var(Dual(x, v, level)) for x, v in zip(point, direction, strict=True)]
     y = f(*leaves)
-    number(y)  # raises if it is none
+    value_of(y)  # raises if it is none
     gradients = gradients_of(y)
     return [tangent(gradients.get(leaf, 0), level) for leaf in leaves]
 
@@ -163,7 +102,10 @@ def hvp(f, point, direction):
 def tangent(y, level):
     """The tangent of a result: 0 if it does not depend on what moves."""
     if not is_operand(y):
-        raise TypeError(f"f must return one number, or a list of them, not {type(y).__name__}")
+        advice = ": of a node from outside f, use its .value" if isinstance(y, Ops) else ""
+        raise TypeError(
+            f"f must return one number, or a list of them, not {type(y).__name__}{advice}"
+        )
     return y.tangent if level_of(y) == level else 0
 
 

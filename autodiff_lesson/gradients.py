@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from autodiff_lesson.graph import refuse_too_many_routes, route_counts, topological_order
+from autodiff_lesson.graph import is_node, refuse_too_many_routes, topological_order
 
 MOST_ROUTES = 10_000_000  # several seconds' walk
 
@@ -12,7 +12,7 @@ def get_gradients(parent_node):
 
     Walks every route, one by one. Raises ValueError if there are more than MOST_ROUTES.
     """
-    refuse_too_many_routes(sum(count for _, count in route_counts(parent_node)), MOST_ROUTES)
+    refuse_too_many_routes(parent_node, MOST_ROUTES)
     gradients = defaultdict(int)
     stack = [(parent_node, 1)]  # (node, route value): one entry for each route
     while stack:
@@ -36,3 +36,8 @@ def reverse_sweep(parent_node):
             arriving = gradient * local_derivative
             gradients[child] = gradients[child] + arriving if child in gradients else arriving
     return gradients
+
+
+def gradients_of(result):
+    """The gradients of what a function returned: none where that is a plain number."""
+    return reverse_sweep(result) if is_node(result) else {}

@@ -1,5 +1,8 @@
 """How a graph is written: the names of its nodes, their formulas, and numbers of few digits."""
 
+from collections.abc import Hashable
+from string import ascii_lowercase
+
 import numpy as np
 
 from autodiff_lesson.graph import is_leaf, is_node, topological_order
@@ -14,15 +17,20 @@ def names_seen_from(frame):
         variables.setdefault(name, value)
     names = {}
     for name, value in variables.items():
-        if hasattr(type(value), "grad") and not name.startswith("_"):
+        is_a_node = hasattr(type(value), "grad") and isinstance(value, Hashable)
+        if is_a_node and not name.startswith("_"):
             names.setdefault(value, name)
     return names
 
 
 def name_nodes(parent_node, known_names):
-    """Every node's name: the known one, else a leaf's number, or v1, v2, … as they are computed."""
+    """Every node's name: the known one, else a leaf's number, or v1, v2, … as they are computed.
+
+    Raises TypeError for a known name that is not text.
+    """
     nodes = topological_order(parent_node)
-    taken = {known_names[node] for node in nodes if node in known_names}
+    known_names = {node: printable(known_names[node]) for node in nodes if node in known_names}
+    taken = set(known_names.values())
     fresh = (name for number in range(1, 2 * len(nodes) + 1) if (name := f"v{number}") not in taken)
     names = {}
     for node in reversed(nodes):
@@ -45,13 +53,19 @@ def short(value):
     return str(value)
 
 
+def printable(name):
+    """A name in which control characters, which no SVG may hold, are written as Python does."""
+    if not isinstance(name, str):
+        raise TypeError(f"a name is text, as in names={{a: 'a'}}, not {name!r}")
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in name)
+
+
 def formula(node, names):
     """What the node computes, as in `a * c`."""
-    texts = _inputs_as_text(node, names)
     pattern = getattr(node, "formula", None)
     if pattern is None:
-        return f"{type(node).__name__}({', '.join(texts.values())})"
-    return pattern.format_map(texts)
+        return f"{type(node).__name__}({', '.join(_inputs_as_text(node, names))})"
+    return _filled_in(pattern, node, names)
 
 
 def edge_formula(node, position, names):
@@ -61,7 +75,12 @@ def edge_formula(node, position, names):
     parts = [] if is_constant(child, names) else [symbol]
     patterns = getattr(node, "edge_formulas", None)
     if patterns:
-        parts.append(patterns[position].format_map(_inputs_as_text(node, names)))
+        if position >= len(patterns):
+            raise ValueError(
+                f"{type(node).__name__} has {len(node.grad)} edges, but {len(patterns)} of "
+                "edge_formulas: give it one for each edge, or none"
+            )
+        parts.append(_filled_in(patterns[position], node, names))
     if parts[-1:] != [short(local_derivative)]:
         parts.append(short(local_derivative))
     return " = ".join(parts)
@@ -77,9 +96,20 @@ def with_bar(name):
     return "".join(letter + MACRON if letter.isalpha() else letter for letter in name)
 
 
+def _filled_in(pattern, node, names):
+    """A formula with the node's inputs in the place of {a}, {b}, …"""
+    texts = dict(zip(ascii_lowercase, _inputs_as_text(node, names), strict=False))
+    try:
+        return pattern.format_map(texts)
+    except (KeyError, IndexError, ValueError):
+        raise ValueError(
+            f"the formula {pattern!r} of {type(node).__name__} may name its inputs alone: "
+            + ", ".join(f"{{{letter}}}" for letter in texts)
+        ) from None
+
+
 def _inputs_as_text(node, names):
-    texts = [names[x] if is_node(x) else short(x) for x in node.inputs]
-    return dict(zip("abcdefgh", map(bracketed, texts), strict=False))
+    return [bracketed(names[x] if is_node(x) else short(x)) for x in node.inputs]
 
 
 def bracketed(text):

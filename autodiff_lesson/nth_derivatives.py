@@ -5,10 +5,13 @@ derivatives: nodes one level further down. The gradient is then a graph of its o
 among its leaves, and can be differentiated again.
 """
 
+from operator import index
+
 import numpy as np
 
-from autodiff_lesson.nodes import Var, plain
-from autodiff_lesson.numerical import check_point, gradients_of, number
+from autodiff_lesson.functions import check_point, value_of
+from autodiff_lesson.gradients import gradients_of
+from autodiff_lesson.nodes import Var, as_python_number
 
 
 def nth_derivative(f, x, n):
@@ -16,18 +19,18 @@ def nth_derivative(f, x, n):
 
     Raises ValueError if n is not 0, 1, 2, …
     """
-    if not isinstance(n, int) or n < 0:
+    if not hasattr(n, "__index__") or index(n) < 0:
         raise ValueError(f"n says how many times to differentiate: 0, 1, 2, …, not {n!r}")
     for _ in range(max(n, 1)):
         x = Var(x)
     y = f(x)
-    value = number(y)
+    value = value_of(y)
     if n == 0:
-        return plain(value)
+        return as_python_number(value)
     for _ in range(n):
         y = gradients_of(y).get(x, 0)
         x = x.value
-    return plain(y)
+    return as_python_number(y)
 
 
 def hessian(f, point):
@@ -40,7 +43,7 @@ def hessian(f, point):
     numbers = [Var(x) for x in point]
     leaves = [Var(x) for x in numbers]
     y = f(*leaves)
-    number(y)  # raises if it is none
+    value_of(y)  # raises if it is none
     slopes = gradients_of(y)
     curvatures = [gradients_of(slopes.get(leaf, 0)) for leaf in leaves]
     rows = [[curvature.get(x, 0) for x in numbers] for curvature in curvatures]

@@ -5,8 +5,12 @@ from contextlib import suppress
 
 import numpy as np
 
-from autodiff_lesson.gradients import reverse_sweep
-from autodiff_lesson.nodes import Ops, Var, is_number
+from autodiff_lesson.functions import check_point, value_of
+from autodiff_lesson.gradients import gradients_of
+from autodiff_lesson.nodes import Var
+
+STEP = 181 / 128  # about the square root of 2, in few binary digits
+AGREEMENT = 1e-6  # so close, relative to its size, a gradient and a good estimate come
 
 
 def numerical_gradients(f, point, delta=1e-8, central=False):
@@ -26,20 +30,19 @@ def numerical_gradients(f, point, delta=1e-8, central=False):
 def check_gradients(f, point):
     """Compare the gradients of f at a point with numerical ones, and return True if they agree.
 
-    The best step differs from function to function, so many are tried, and the central difference
-    that comes closest counts. Raises AssertionError, with both numbers, for the first argument at
-    which they disagree.
+    The best step differs from function to function, so many are tried. The estimate counts that the
+    steps next to it change least: by so much it may be off, and by what rounding does. Raises
+    AssertionError, with both numbers, for the first argument at which they disagree.
     """
     check_point(point)
     nodes = [Var(x) for x in point]
     result = f(*nodes)
+    value = value_of(result)
     gradients = gradients_of(result)
     for index, node in enumerate(nodes):
         exact = gradients.get(node, 0)
-        estimates = list(central_differences(f, point, index))
-        closest = min(estimates, key=lambda estimate: abs(estimate - exact), default=math.nan)
-        rounding = 1e-9 * abs(number(result)) / max(1, abs(node.value))
-        if not math.isclose(exact, closest, rel_tol=1e-6, abs_tol=rounding):
+        closest, error = best_estimate(f, point, index, math.ulp(value))
+        if not abs(exact - closest) <= AGREEMENT * abs(closest) + 4 * error:
             raise AssertionError(
                 f"argument {index + 1} of {len(point)}: the graph gives {exact}, but moving it a "
                 f"little gives {closest}. Look for a wrong local derivative on its routes."
@@ -47,14 +50,32 @@ def check_gradients(f, point):
     return True
 
 
+def best_estimate(f, point, index, rounding):
+    """The central difference that other steps change least, and how far off it may be.
+
+    rounding: how far apart two neighbouring floats of the size of f's value are.
+    """
+    best, least_error = math.nan, math.inf
+    tried = list(central_differences(f, point, index))
+    for (_, before), (step, here), (_, after) in zip(tried, tried[1:], tried[2:], strict=False):
+        error = max(abs(before - here), abs(after - here)) + rounding / step
+        if error < least_error:
+            best, least_error = here, error
+    return best, least_error
+
+
 def central_differences(f, point, index):
-    """Estimates with steps from large to small, but for those that leave where f is defined."""
+    """Pairs (step, estimate), from large steps to small, where f is defined on both sides.
+
+    A step has few binary digits, so that the argument moves by exactly that much; and it is no
+    power of two, so that it is hardly ever a whole number of periods of a function that has some.
+    """
     x = abs(point[index])
-    for exponent in range(2, 9):
-        for scale in (x or 1, 1):
-            delta = Var(scale * 10**-exponent)
-            with suppress(ArithmeticError, ValueError), np.errstate(all="raise"):
-                yield estimate(f, point, index, delta, central=True)
+    step = math.ldexp(STEP, math.frexp(max(x, 1))[1] - 6)
+    while step > math.ldexp(x or 1, -40):
+        with suppress(ArithmeticError, ValueError), np.errstate(all="raise"):
+            yield step, estimate(f, point, index, Var(step), central=True)
+        step /= 4
 
 
 def estimate(f, point, index, delta, central):
@@ -62,23 +83,6 @@ def estimate(f, point, index, delta, central):
     nodes = [Var(x) for x in point]
     ahead = [node + delta if i == index else node for i, node in enumerate(nodes)]
     if not central:
-        return number((f(*ahead) - f(*nodes)) / delta)
+        return value_of((f(*ahead) - f(*nodes)) / delta)
     behind = [node - delta if i == index else node for i, node in enumerate(nodes)]
-    return number((f(*ahead) - f(*behind)) / (2 * delta))
-
-
-def check_point(point):
-    if not isinstance(point, (tuple, list)) or not all(is_number(x) for x in point):
-        raise TypeError(f"a point is a tuple of numbers, as in (4, 3) or (4,), not {point!r}")
-
-
-def gradients_of(result):
-    """The gradients of what a function returned: none where that is a plain number."""
-    return reverse_sweep(result) if isinstance(result, Ops) else {}
-
-
-def number(result):
-    result = result.value if isinstance(result, Ops) else result
-    if not is_number(result):
-        raise TypeError(f"f must return one node or number, not {type(result).__name__}")
-    return result
+    return value_of((f(*ahead) - f(*behind)) / (2 * delta))

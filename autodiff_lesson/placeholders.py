@@ -7,37 +7,75 @@ for which Python source can be written.
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from itertools import count
 from keyword import iskeyword
+from operator import index
 from unicodedata import normalize
 
 import numpy as np
 
+from autodiff_lesson.gradients import gradients_of
 from autodiff_lesson.nodes import (
+    FUNCTIONS,
     REAL,
     Add,
-    Cos,
-    Exp,
-    Inv,
-    Log,
     Mul,
     Neg,
     Ops,
     Pow,
-    Sin,
-    Tanh,
     Var,
-    plain,
+    as_python_number,
+    is_real,
 )
 from autodiff_lesson.notation import bracketed
-from autodiff_lesson.numerical import gradients_of
+from autodiff_lesson.operators import Operators
 
-FUNCTIONS = ("sin", "cos", "exp", "log", "tanh")  # of math and NumPy alike
 PYTHON_NUMBERS = {int, float}
 DEEPEST = 20  # brackets in brackets; Python reads at least 90
 
 
-class Placeholder:
+class NoValueYetError(TypeError):
+    """Something asked for the number that a placeholder stands for."""
+
+
+def takes(x):
+    return isinstance(x, (Placeholder, *REAL))
+
+
+def apply(operation, *inputs):
+    """The placeholder for an operation: a new one, or the one that there is for it already."""
+    inputs = tuple(map(as_python_number, inputs))
+    simpler = simplified(operation, inputs)
+    if simpler is not None:
+        return simpler
+    known = next(x.known for x in inputs if isinstance(x, Placeholder))
+    keys = [("v", x.order) if isinstance(x, Placeholder) else ("number", x) for x in inputs]
+    if operation in (Add, Mul):
+        keys.sort()  # a + b is b + a
+    return known.setdefault((operation, *keys), Placeholder(known, operation, inputs))
+
+
+def simplified(operation, inputs):
+    """What adding 0, multiplying by 1 and the like come to without an operation, else None."""
+    if operation in (Add, Mul):
+        for x, other in (inputs, inputs[::-1]):
+            if is_real(x, 0):
+                return other if operation is Add else 0
+            if operation is Mul and is_real(x, 1):
+                return other
+            if operation is Mul and is_real(x, -1):
+                return -other
+    if operation is Pow and is_real(inputs[1], 0):
+        return 1
+    if operation is Pow and is_real(inputs[1], 1):
+        return inputs[0]
+    if operation is Neg and inputs[0].operation is Neg:
+        return inputs[0].inputs[0]
+    return None
+
+
+class Placeholder(Operators):
     """A number that is not there yet: an argument, or an operation on others.
 
     The same operation on the same inputs is the same placeholder, so nothing is computed twice.
@@ -46,6 +84,8 @@ class Placeholder:
     """
 
     __slots__ = ("inputs", "known", "operation", "order")
+    takes = staticmethod(takes)
+    apply = staticmethod(apply)
 
     def __init__(self, known, operation, inputs):
         self.known = known  # all placeholders of this run: {(operation, inputs): placeholder}
@@ -57,85 +97,15 @@ class Placeholder:
     def is_argument(self):
         return isinstance(self.operation, str)
 
-    def __add__(self, other):
-        return self if is_real(other, 0) else apply(Add, self, other)
-
-    def __radd__(self, other):
-        return self + other
-
-    def __sub__(self, other):
-        return self + (-other)
-
-    def __rsub__(self, other):
-        return other + (-self)
-
-    def __mul__(self, other):
-        if is_real(other, 0):
-            return 0
-        if is_real(other, 1):
-            return self
-        return -self if is_real(other, -1) else apply(Mul, self, other)
-
-    def __rmul__(self, other):
-        return self * other
-
-    def __truediv__(self, other):
-        return self * (1 / other)
-
-    def __rtruediv__(self, other):
-        return other * apply(Inv, self)
-
-    def __pow__(self, power):
-        if is_real(power, 0):
-            return 1
-        return self if is_real(power, 1) else apply(Pow, self, power)
-
-    def __rpow__(self, base):
-        return apply(Pow, base, self)
-
-    def __neg__(self):
-        return self.inputs[0] if self.operation is Neg else apply(Neg, self)
-
-    def sin(self):
-        return apply(Sin, self)
-
-    def cos(self):
-        return apply(Cos, self)
-
-    def exp(self):
-        return apply(Exp, self)
-
-    def log(self):
-        return apply(Log, self)
-
-    def tanh(self):
-        return apply(Tanh, self)
-
     def __repr__(self):
         return f"<Placeholder {getattr(self.operation, '__name__', self.operation)}>"
 
     def _refuse(self, *_):
-        raise TypeError(f"{self} has no value yet")
+        raise NoValueYetError(f"{self} has no value yet")
 
     __bool__ = __float__ = __int__ = __index__ = __abs__ = __round__ = _refuse
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse
     __hash__ = object.__hash__
-
-
-def is_real(x, number):
-    return isinstance(x, REAL) and x == number
-
-
-def apply(operation, *inputs):
-    """The placeholder for an operation: a new one, or the one that there is for it already."""
-    if not all(isinstance(x, (Placeholder, *REAL)) for x in inputs):
-        return NotImplemented
-    inputs = tuple(map(plain, inputs))
-    known = next(x.known for x in inputs if isinstance(x, Placeholder))
-    keys = [("v", x.order) if isinstance(x, Placeholder) else ("number", x) for x in inputs]
-    if operation in (Add, Mul):
-        keys.sort()  # a + b is b + a
-    return known.setdefault((operation, *keys), Placeholder(known, operation, inputs))
 
 
 def compile_gradients(f, n_or_names):
@@ -155,7 +125,7 @@ def compile_gradients(f, n_or_names):
     leaves = [Var(known.setdefault(name, Placeholder(known, name, ()))) for name in names]
     try:
         result = f(*leaves)
-    except TypeError as error:
+    except NoValueYetError as error:
         raise TypeError(
             f"{error}. (compile_gradients runs f once, before there are any numbers, so f cannot "
             "take one way for some of them and another for others, as `if` does. If it has to, "
@@ -164,8 +134,8 @@ def compile_gradients(f, n_or_names):
     if not isinstance(result, (Ops, *REAL)):
         raise TypeError(f"f must return one node or number, not {type(result).__name__}")
     gradients = gradients_of(result)
-    value = plain(result.value if isinstance(result, Ops) else result)
-    formulas = [plain(gradients.get(leaf, 0)) for leaf in leaves]
+    value = as_python_number(result.value if isinstance(result, Ops) else result)
+    formulas = [as_python_number(gradients.get(leaf, 0)) for leaf in leaves]
     compact = write_source(names, value, formulas, compact=True)
     on_numbers, on_arrays = run_source(compact, math), run_source(compact, np)
 
@@ -189,8 +159,10 @@ def compile_gradients(f, n_or_names):
 
 def argument_names(n_or_names):
     """The names of the arguments. Raises ValueError for what cannot be one."""
-    if isinstance(n_or_names, int):
-        return [f"x{n}" for n in range(1, n_or_names + 1)]
+    if hasattr(n_or_names, "__index__") and index(n_or_names) >= 0:
+        return [f"x{n}" for n in range(1, index(n_or_names) + 1)]
+    if not isinstance(n_or_names, Iterable):
+        raise ValueError(f"n_or_names is a number of arguments, or their names, not {n_or_names!r}")
     names = [normalize("NFKC", x) if isinstance(x, str) else x for x in n_or_names]  # as Python
     for name in names:
         if not isinstance(name, str) or not name.isidentifier() or is_reserved(name):
@@ -271,7 +243,7 @@ def constant(x):
         raise ValueError(
             f"{x} is no number that can be worked with: look for one that is too large"
         )
-    return repr(x if isinstance(x, int) else float(x))
+    return repr(int(x) if isinstance(x, int) else float(x))
 
 
 def run_source(source, library):
@@ -315,7 +287,7 @@ def raise_as_nodes_do(f, samples):
 def number_or_batch(x):
     """A plain number, or an array of floats. Raises TypeError for anything else."""
     if isinstance(x, REAL):
-        return plain(x)
+        return as_python_number(x)
     array = np.asarray(x)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"arguments are numbers or arrays of numbers, not {x!r}")

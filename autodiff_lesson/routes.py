@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 
 from autodiff_lesson.graph import (
     check_node,
-    refuse_too_many_routes,
+    refuse_more_than,
     route_counts,
     topological_order,
 )
 from autodiff_lesson.notation import name_nodes, names_seen_from, short
 
 MOST_ROUTES = 100_000  # a list of more is of no use to a reader
+MOST_NODES = 2_000_000  # on all of them together: about a second's walk
+COUNT_INSTEAD = "count_routes counts them without a walk, and reverse_sweep adds them up."
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,16 @@ class Route:
 def find_routes(parent_node, node):
     """All routes from parent_node down to node, as a list of Routes, which may be empty.
 
-    Raises ValueError if there are more than MOST_ROUTES. (count_routes counts them all the same.)
+    Raises ValueError if there are more than MOST_ROUTES, or more than MOST_NODES nodes on them.
+    (count_routes counts them all the same.)
     """
-    refuse_too_many_routes(count_routes(parent_node, node), limit=MOST_ROUTES)
+    refuse_more_than(MOST_ROUTES, count_routes(parent_node, node), COUNT_INSTEAD)
+    length = nodes_on_routes(parent_node, node)
+    if length > MOST_NODES:
+        raise ValueError(
+            f"the routes are {length:,} nodes long together, too much to walk (the limit is "
+            f"{MOST_NODES:,}). {COUNT_INSTEAD}"
+        )
     names = name_nodes(parent_node, names_seen_from(sys._getframe(1)))
     return list(walk_routes(parent_node, node, names))
 
@@ -82,6 +91,20 @@ def count_routes(parent_node, node):
     """The number of routes from parent_node down to node: exact, and found without walking them."""
     check_node(node)
     return next((count for reached, count in route_counts(parent_node) if reached is node), 0)
+
+
+def nodes_on_routes(parent_node, node):
+    """How many nodes the routes from parent_node down to node have in all: found without a walk."""
+    above = _nodes_above(parent_node, node)
+    totals = dict.fromkeys(above, (0, 0))  # routes to it, and the nodes on them
+    totals[parent_node] = (1, 1)
+    for upper in topological_order(parent_node):
+        if upper in above and upper is not node:
+            routes, nodes = totals[upper]
+            for child, _ in upper.grad:
+                if child in above:
+                    totals[child] = (totals[child][0] + routes, totals[child][1] + nodes + routes)
+    return totals[node][1]
 
 
 def _nodes_above(parent_node, node):

@@ -28,7 +28,8 @@ MEANING = {
     Log: "log({a})",
     Tanh: "tanh({a})",
 }
-FUNCTIONS = ("sin", "cos", "exp", "log", "tanh")  # of math, numpy, sympy and mpmath alike
+# Functions of math, numpy, sympy and mpmath alike.
+FUNCTIONS = [text.removesuffix("({a})") for text in MEANING.values() if text.endswith("({a})")]
 
 STEPS = [*MEANING.values(), "{a} - {b}", "{a} / {b}", "{b} - {a}", "{b} / {a}", "{b} ** {a}"]
 STEPS += ["{b} + {a}", "{b} * {a}"]

@@ -345,3 +345,9 @@ def test_a_function_must_return_a_number_or_a_list_of_them(f):
 def test_the_function_of_hvp_must_return_one_node_or_number(result):
     with pytest.raises(TypeError):
         hvp(lambda a: result, (3,), (1,))
+
+
+def test_a_node_from_outside_is_refused_with_the_advice_to_use_its_value():
+    w = Var(2.0)
+    with pytest.raises(TypeError, match=r"of a node from outside f, use its \.value"):
+        derivative(lambda x: x * w, 3.0)

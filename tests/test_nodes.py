@@ -1,5 +1,7 @@
+import copy
 import math
 import operator
+import pickle
 from decimal import Decimal
 from fractions import Fraction
 
@@ -28,7 +30,7 @@ from autodiff_lesson import (
 from .random_graphs import MEANING, evaluate, work_out
 
 # Found, not listed: a new operation is tested from the day it is written.
-OPERATIONS = [x for x in vars(nodes).values() if isinstance(x, type) and hasattr(x, "formula")]
+OPERATIONS = list(dict.fromkeys(x for x in vars(nodes).values() if hasattr(x, "formula")))
 each_operation = pytest.mark.parametrize("operation", OPERATIONS)
 
 POSITIVE = st.floats(0.1, 10) | st.integers(1, 10)
@@ -61,8 +63,22 @@ def local_derivatives(node):
 # What an operation computes, and what it says that it computes
 
 
+def test_every_operation_is_in_the_list_that_exports_it():
+    forgotten = [
+        operation.__name__ for operation in OPERATIONS if operation not in nodes.OPERATIONS
+    ]
+    assert forgotten == []
+
+
 def test_what_each_operation_means_is_known_to_these_tests():
-    assert set(MEANING) == set(OPERATIONS)
+    forgotten = [found.__name__ for found in OPERATIONS if found not in MEANING]
+    assert forgotten == []
+    assert len(MEANING) == len(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", nodes.FUNCTIONS)
+def test_every_function_is_one_of_numpys_and_of_maths_for_compiled_gradients(name):
+    assert getattr(np, name)(Var(0.5)).value == getattr(math, name)(0.5)
 
 
 @each_operation
@@ -271,7 +287,13 @@ def test_a_leaf_may_hold_a_node():
 
 @pytest.mark.parametrize(
     ("number", "value"),
-    [(np.int64(2), 2), (np.float64(0.5), 0.5), (np.float32(0.5), 0.5), (np.bool_(True), True)],
+    [
+        (np.int64(2), 2),
+        (np.float64(0.5), 0.5),
+        (np.float32(0.5), 0.5),
+        (np.bool_(True), 1),
+        (True, 1),
+    ],
 )
 def test_leaves_hold_numpy_numbers_as_plain_ones(number, value):
     assert Var(number).value == value
@@ -433,3 +455,52 @@ def test_exp_of_the_most_it_takes():
 
 def test_exp_of_very_little_is_0():
     assert np.exp(Var(-1e4)).value == 0
+
+
+def test_truth_values_compute_as_1_and_0():
+    for true in (True, np.True_, np.float64(2) > 1):
+        assert np.sin(Var(true)).value == math.sin(1)
+        assert dict(np.sin(Var(true)).grad).popitem()[1] == math.cos(1)
+
+
+@pytest.mark.parametrize("value", [1e162, -1e162, 1e-200, -1e-200, 10**200])
+def test_a_divisor_whose_slope_no_float_can_hold(value):
+    for divide in (lambda: 1 / Var(value), lambda: Var(2.0) / np.float64(value)):
+        with pytest.raises(OverflowError, match=r"no float can hold the slope of 1 / "):
+            divide()
+
+
+def test_a_divisor_may_be_infinite():
+    assert (1 / Var(math.inf)).value == 0
+
+
+@pytest.mark.parametrize("base", [Var(1e200), np.exp(Var(460.0))])
+def test_a_power_that_is_too_large_is_refused_alike_before_and_after_a_function(base):
+    with pytest.raises(OverflowError, match=r"\d \*\* 2 or its slope is too large for a float"):
+        base**2
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_tower_of_whole_numbers_is_refused_before_it_fills_the_memory():
+    with pytest.raises(OverflowError, match=r"9 \*\* 387420489 is too large: write 9\.0"):
+        Var(9) ** (Var(9) ** 9)
+
+
+def test_functions_take_whole_numbers_of_more_than_64_bits_and_fractions():
+    assert np.log(Var(10) ** 20).value == math.log(10**20)
+    assert np.sin(Var(Fraction(1, 2))).value == math.sin(0.5)
+    assert type(np.tanh(Var(2.0)).value) is float
+
+
+@pytest.mark.parametrize("way", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))])
+def test_a_leaf_and_a_result_can_be_copied_and_kept(way):
+    for node in (Var(4), Var(4) * 3):
+        assert way(node).value == node.value
+
+
+def test_a_copied_graph_is_a_graph_of_its_own():
+    a = Var(4)
+    d = a * (a + 3)
+    twin = copy.deepcopy(d)
+    assert a not in get_gradients(twin)
+    assert sorted(get_gradients(twin).values()) == sorted(get_gradients(d).values())

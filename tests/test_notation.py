@@ -1,4 +1,5 @@
 import sys
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -224,3 +225,64 @@ def test_a_local_derivative_of_an_operation_without_formulas_has_symbol_and_valu
 @pytest.mark.parametrize(("name", "barred"), [("d", "d~"), ("v12", "v~12"), ("y_p", "y~_p~")])
 def test_the_bar_stands_on_every_letter(name, barred):
     assert with_bar(name) == barred.replace("~", "\N{COMBINING MACRON}")
+
+
+def test_an_operation_may_have_as_many_inputs_as_there_are_letters():
+    class Sum(Ops):
+        formula = " + ".join(f"{{{letter}}}" for letter in "abcdefghij")
+
+        def __init__(self, *inputs):
+            self.value = sum(x.value for x in inputs)
+            self.grad = [(x, 1) for x in inputs]
+
+    leaves = [Var(n) for n in range(10)]
+    names = {leaf: f"x{n}" for n, leaf in enumerate(leaves)}
+    assert formula(Sum(*leaves), names) == "x0 + x1 + x2 + x3 + x4 + x5 + x6 + x7 + x8 + x9"
+    del Sum.formula
+    assert formula(Sum(*leaves), names).count("x") == 10
+
+
+class Odd(Ops):
+    """An operation of one input whose formulas are wrong."""
+
+    def __init__(self, a):
+        self.value = a.value
+        self.grad = [(a, 1)]
+
+
+def test_a_formula_that_names_an_input_it_has_not_is_explained():
+    a = Var(4)
+    for pattern in ("{a} * {b}", "{0}", "{", "{a!x}"):
+        Odd.formula = pattern
+        with pytest.raises(ValueError, match=r"of Odd may name its inputs alone: \{a\}"):
+            formula(Odd(a), {a: "a"})
+
+
+def test_too_few_edge_formulas_are_explained():
+    a = Var(4)
+    node = Odd(a)
+    node.grad = [(a, 1), (a, 1)]
+    Odd.edge_formulas = ("1",)
+    with pytest.raises(ValueError, match="Odd has 2 edges, but 1 of edge_formulas"):
+        edge_formula(node, 1, {a: "a", node: "node"})
+
+
+def test_a_variable_that_looks_like_a_node_but_cannot_be_a_key_is_passed_over():
+    @dataclass
+    class Record:
+        grad: float = 0
+
+    record = Record()
+    assert record not in names_here().values()
+
+
+def test_control_characters_in_a_name_are_written_out():
+    a = Var(4)
+    assert name_nodes(a, {a: "a\x00\n\x1b"})[a] == r"a\x00\n\x1b"
+
+
+@pytest.mark.parametrize("name", [5, None, ["a"]])
+def test_a_name_is_text(name):
+    a = Var(4)
+    with pytest.raises(TypeError, match="a name is text"):
+        name_nodes(a, {a: name})

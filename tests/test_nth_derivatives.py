@@ -253,3 +253,7 @@ def test_the_function_of_a_hessian_must_return_one_node_or_number(result):
 def test_the_errors_of_nodes_come_through_a_hessian(f, error, message):
     with pytest.raises(error, match=message):
         hessian(f, (3.0, 3.0))
+
+
+def test_the_order_may_be_a_whole_number_of_numpys():
+    assert nth_derivative(lambda x: x**3, 2.0, np.int64(2)) == 12

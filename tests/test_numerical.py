@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 from autodiff_lesson import Ops, check_gradients, numerical_gradients
 
-from .random_graphs import MEANING, work_out
+from .random_graphs import MEANING, Program, programs, work_out
 
 
 def f(a, b):
@@ -157,3 +158,48 @@ def test_a_point_is_a_tuple_of_numbers(estimate, point):
 def test_delta_is_above_0(delta):
     with pytest.raises(ValueError, match=f"delta must be above 0, .* not {delta}"):
         numerical_gradients(f, (230.3, 33.2), delta=delta)
+
+
+class Square(Ops):
+    """a², with the slope that it is given."""
+
+    def __init__(self, a, slope):
+        self.value = a.value**2
+        self.grad = [(a, slope)]
+
+
+def test_check_gradients_notices_a_wrong_slope_beside_a_large_constant():
+    assert check_gradients(lambda a: Square(a, 1.0) + 1e9, (0.5,)) is True
+    with pytest.raises(AssertionError, match=r"the graph gives 1\.5, .* gives (1\.0|0\.99)"):
+        check_gradients(lambda a: Square(a, 1.5) + 1e9, (0.5,))
+
+
+@pytest.mark.parametrize("speed", [1e-3, 1.0, 1e3, 1e6, 2**10 * np.pi, 2 * np.pi * 1000])
+@pytest.mark.parametrize("x", [0.0, 0.3, 1.0, 12.5])
+def test_check_gradients_takes_slow_and_quick_waves_at_their_word(speed, x):
+    assert check_gradients(lambda a: np.sin(speed * a), (x,)) is True
+
+
+@pytest.mark.parametrize("slope", [0.1, 1e-3])
+def test_check_gradients_notices_a_wrong_slope_of_a_quick_wave(slope):
+    class Wave(Ops):
+        def __init__(self, a):
+            self.value = np.sin(1e6 * a.value)
+            self.grad = [(a, (1 + slope) * 1e6 * np.cos(1e6 * a.value))]
+
+    with pytest.raises(AssertionError):
+        check_gradients(Wave, (0.3,))
+
+
+@given(programs())
+@settings(max_examples=50)
+def test_check_gradients_is_content_with_random_graphs(program):
+    def f(*leaves):
+        named = dict(zip(program.leaves, leaves, strict=True))
+        return Program(program.lines, named, program.constants).run(lambda x: x)["total"]
+
+    assert check_gradients(f, tuple(program.leaves.values())) is True
+
+
+def test_check_gradients_finds_a_function_where_it_is_defined_on_one_side_only_beyond_its_steps():
+    assert check_gradients(lambda a: np.log(a), (1e-9,)) is True

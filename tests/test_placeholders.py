@@ -3,6 +3,7 @@ import math
 import re
 import sys
 from collections import Counter
+from enum import IntEnum
 from fractions import Fraction
 
 import numpy as np
@@ -11,7 +12,7 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autodiff_lesson import Var, find_routes
+from autodiff_lesson import Var, find_routes, get_gradients
 from autodiff_lesson.placeholders import compile_gradients
 
 from .random_graphs import MEANING, Program, evaluate, programs, work_out
@@ -490,8 +491,6 @@ def test_f_must_return_one_node_or_number(f):
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda a: 1 if a else a,
-        lambda a: 1 if a > 0 else a,
         lambda a: 1 if a.value else a,
         lambda a: 1 if a.value > 0 else a,
         lambda a: 1 if a.value >= 0 else a,
@@ -506,10 +505,7 @@ def test_f_must_return_one_node_or_number(f):
         lambda a: a * round(a.value),
         lambda a: a * math.floor(a.value),
         lambda a: a * math.sqrt(a.value),
-        lambda a: a * (a.value % 2),
-        lambda a: abs(a),
         lambda a: a * abs(a.value),
-        lambda a: min(a, 3),
         lambda a: max(a.value, 3) * a,
         lambda a: sum(a for _ in range(a.value)),
         lambda a: a * [1, 2, 3][a.value],
@@ -518,6 +514,26 @@ def test_f_must_return_one_node_or_number(f):
 def test_asking_for_a_value_is_refused_and_the_error_says_why(ask):
     with pytest.raises(TypeError, match=r"compile_gradients runs f once, before there are any"):
         compile_gradients(ask, 1)
+
+
+@pytest.mark.parametrize(
+    ("f", "words"),
+    [
+        (lambda a: 1 if a else a, "neither true nor false"),
+        (lambda a: 1 if a > 0 else a, "'>' not supported"),
+        (lambda a: min(a, 3), "'<' not supported"),
+        (lambda a: a * (a.value % 2), "unsupported operand"),
+        (lambda a: a + "x", "unsupported operand"),
+        (lambda a: "x" - a.value, "unsupported operand"),
+        (lambda a: abs(a), "bad operand type"),
+        (lambda a: np.sqrt(a), "no callable sqrt"),
+        (lambda a, b: a, "missing 1 required positional argument"),
+    ],
+)
+def test_a_mistake_of_another_kind_is_not_taken_for_a_branch(f, words):
+    with pytest.raises(TypeError, match=words) as raised:
+        compile_gradients(f, 1)
+    assert "before there are any numbers" not in str(raised.value)
 
 
 def test_the_error_names_the_argument_whose_value_was_asked_for():
@@ -569,7 +585,7 @@ REFUSED = [
     ),
     (np.exp, 1000.0, OverflowError, "exp(1000.0) is too large: exp takes 709.78 at most"),
     (lambda a: np.exp(a * a), 40.0, OverflowError, "exp(1600.0) is too large: exp takes 709.78 at"),
-    (lambda a: a**300, 1e10, OverflowError, "(34, 'Numerical result out of range')"),
+    (lambda a: a**300, 1e10, OverflowError, "10000000000.0 ** 300 or its slope is too large"),
 ]
 refused = pytest.mark.parametrize(("f", "x", "error", "message"), REFUSED)
 
@@ -674,3 +690,47 @@ def test_a_batch_keeps_no_results_that_are_not_needed_any_more():
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 10 * batch.nbytes
+
+
+class Size(IntEnum):
+    LARGE = 3
+
+
+def test_a_constant_may_be_a_member_of_an_enumeration():
+    assert compile_gradients(lambda a: a * Size.LARGE, 1)(2) == (6, [3])
+
+
+@pytest.mark.parametrize("names", [None, -1, 2.5])
+def test_what_cannot_be_names_nor_their_number_is_refused(names):
+    with pytest.raises(ValueError, match="n_or_names is a number of arguments, or their names"):
+        compile_gradients(lambda a: a, names)
+
+
+def test_their_number_may_be_one_of_numpys():
+    assert compile_gradients(lambda a: a * a, np.int64(1))(3) == (9, [6])
+
+
+def test_a_placeholder_is_divided_by_another_and_by_a_number():
+    compiled = compile_gradients(lambda a, b: Var(a.value / b.value) * (a / 4), 2)
+    assert compiled(3.0, 8.0)[0] == 3 / 8 * (3 / 4)
+
+
+def test_a_sum_is_the_same_formula_either_way_round_and_a_difference_is_not():
+    source = compile_gradients(lambda a, b: (a + b) * (b + a), ["a", "b"]).source
+    assert source.count("a + b") + source.count("b + a") == 1
+    source = compile_gradients(lambda a, b: a**b * b**a, ["a", "b"]).source
+    assert "a ** b" in source
+    assert "b ** a" in source
+
+
+def test_however_long_a_chain_is_its_brackets_are_few():
+    def f(a):
+        y = a
+        for _ in range(300):
+            y = a * np.sin(y)
+        return y
+
+    value, (gradient,) = compile_gradients(f, 1)(0.9)
+    leaf = Var(0.9)
+    assert value == pytest.approx(f(leaf).value, rel=1e-12)
+    assert gradient == pytest.approx(get_gradients(f(leaf))[leaf], rel=1e-9)

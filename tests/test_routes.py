@@ -2,7 +2,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from autodiff_lesson import Var, count_routes, find_routes, routes
+from autodiff_lesson import Var, count_routes, find_routes, get_gradients, routes
 
 
 @pytest.fixture
@@ -134,7 +134,9 @@ def test_count_routes_is_exact_however_many(count, soon):
 @pytest.mark.parametrize("count", [100, 200_000])
 def test_find_routes_refuses_too_many(count, soon):
     leaf, node = doublings(count)
-    with pytest.raises(ValueError, match=f"2 to the power of {count:,} routes.*reverse_sweep"):
+    with pytest.raises(
+        ValueError, match=f"2 to the power of {count:,} routes.*count_routes.*reverse_sweep"
+    ):
         find_routes(node, leaf)
 
 
@@ -169,3 +171,26 @@ def test_routes_between_what_are_no_nodes(search, value):
         with pytest.raises(TypeError, match=r"made of nodes, such as Var\(4\)") as error:
             search(*ends)
         assert repr(value) in str(error.value)
+
+
+@pytest.mark.usefixtures("soon")
+def test_find_routes_refuses_routes_that_are_too_long_together():
+    a = y = Var(1)
+    for _ in range(16):
+        y = y + y
+    for _ in range(2000):
+        y = -y
+    with pytest.raises(ValueError, match=r"the routes are 132,186,112 nodes long together"):
+        find_routes(y, a)
+
+
+def test_the_length_of_routes_is_that_of_walking_them(d):
+    for node in get_gradients(d):
+        walked = sum(len(route.nodes) for route in find_routes(d, node))
+        assert routes.nodes_on_routes(d, node) == walked
+
+
+def test_routes_from_a_node_to_itself_and_to_a_stranger_have_one_node_and_none():
+    a, b = Var(1), Var(2)
+    assert routes.nodes_on_routes(a, a) == 1
+    assert routes.nodes_on_routes(a, b) == 0

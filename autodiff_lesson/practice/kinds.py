@@ -17,7 +17,7 @@ from textwrap import shorten
 import numpy as np
 
 from autodiff_lesson.graph import is_node
-from autodiff_lesson.nodes import REAL, Var, plain
+from autodiff_lesson.nodes import REAL, Var, as_python_number
 from autodiff_lesson.notation import short
 from autodiff_lesson.routes import Route, walk_routes
 
@@ -74,7 +74,7 @@ def number(x, what="The answer", instead="perhaps its .value, or one of its grad
         raise UnansweredError
     if isinstance(x, np.ndarray) and x.ndim == 0:
         x = x[()]
-    x = plain(x)
+    x = as_python_number(x)
     if is_node(x):
         raise UnusableError(f"{what} is a node. A number is asked for: {instead}.")
     if isinstance(x, str) and re.fullmatch(r"\s*[-+]?\d{1,9}\.?\d{0,9}\s*", x):
