@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
+from sign_lessons import record
 from traitlets.config import Config
 
 IGNORED = "nbval-ignore-output"
@@ -56,6 +57,8 @@ def is_bare_widget(output):
     return set(output.get("data", {})) == {WIDGET, "text/plain"}
 
 
-for name in sys.argv[1:]:
-    print(name, flush=True)
-    run(Path(name))
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        print(name, flush=True)
+        run(Path(name))
+        record(Path(name))

@@ -7,10 +7,10 @@ from statistics import median
 
 import nbformat
 import pytest
+from run_notebooks import IGNORED, KEPT, METADATA
 
 ROOT = Path(__file__).parents[2]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-IGNORED = "nbval-ignore-output"
 MOST_IGNORED = 5
 LONGEST_CELL = 16
 PICTURES = {"image/svg+xml", "image/png"}
@@ -44,14 +44,7 @@ def test_lessons_are_numbered_without_a_gap():
 
 @lessons
 def test_metadata_names_the_kernel_python3_and_nothing_else(path):
-    assert read(path).metadata == {
-        "kernelspec": {
-            "display_name": "Python 3 (ipykernel)",
-            "language": "python",
-            "name": "python3",
-        },
-        "language_info": {"name": "python"},
-    }
+    assert read(path).metadata == METADATA
 
 
 @lessons
@@ -63,7 +56,7 @@ def test_cells_were_run_from_top_to_bottom(path):
 @lessons
 def test_cells_hold_no_metadata_but_tags_and_that_an_output_is_folded(path):
     for cell in read(path).cells:
-        assert set(cell.metadata) <= {"tags", "jupyter"}
+        assert set(cell.metadata) <= KEPT
         assert cell.metadata.get("jupyter", FOLDED) == FOLDED
 
 
