@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import wraps
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +17,39 @@ def exercises_of(lesson):
     """The exercises of a lesson, such as "04", by number."""
     exercises = import_module(f"autodiff_lesson.practice.lessons.lesson_{lesson}").EXERCISES
     return {exercise.number: exercise for exercise in exercises}
+
+
+def lesson_of(number):
+    """The lesson of an exercise: "04" of "4.2"."""
+    return number.partition(".")[0].zfill(2)
+
+
+def find(number):
+    """The exercise of that number. Raises LookupError, which says what there is instead."""
+    number = str(number)
+    lesson = lesson_of(number)
+    exercises = exercises_of(lesson) if lesson in LESSONS else {}
+    if number not in exercises:
+        numbers = f"Lesson {lesson} has {', '.join(exercises)}."
+        example = 'Exercises are numbered as in check("4.2", …).'
+        raise LookupError(f"There is no exercise {number!r}. {numbers if exercises else example}")
+    return exercises[number]
+
+
+def by_number(method):
+    """Call a method about an exercise with its number. Where there is none, say what there is."""
+
+    @wraps(method)
+    def about(self, number, *arguments, **options):
+        try:
+            exercise = find(number)
+        except LookupError as problem:
+            print(problem)
+        else:
+            self.lesson = lesson_of(exercise.number)
+            method(self, exercise, *arguments, **options)
+
+    return about
 
 
 @dataclass
@@ -34,26 +68,24 @@ class Desk:
         self.records = defaultdict(Record)
         self.lesson = None
 
-    def check(self, number, answer=...):
+    @by_number
+    def check(self, exercise, answer=...):
         """Look at the answer to an exercise, as in check("4.2", answer), and say what it is like.
 
         A wrong answer is told why. The answer may be anything, and no answer raises an error.
         """
-        exercise = self._find(number)
-        if exercise is None:
-            return
         record = self.records[exercise.number]
-        state, message = exercise.judge(answer, record.earlier)
-        print(f"{exercise.number} {MARKS[state]} {message}", end="")
-        print("" if state == DONE else f' Stuck? hint("{exercise.number}")')
-        if record.state != DONE and state != OPEN:  # what was tried or done stays so
-            record.state = state
+        verdict = exercise.judge(answer, record.earlier)
+        print(f"{exercise.number} {MARKS[verdict.state]} {verdict.message}", end="")
+        print("" if verdict.state == DONE else f' Stuck? hint("{exercise.number}")')
+        if record.state != DONE and verdict.state != OPEN:  # what was tried or done stays so
+            record.state = verdict.state
+        if verdict.seen is not None:
+            record.earlier.append(verdict.seen)
 
-    def hint(self, number):
+    @by_number
+    def hint(self, exercise):
         """Print one more hint for an exercise, as in hint("4.2")."""
-        exercise = self._find(number)
-        if exercise is None:
-            return
         record = self.records[exercise.number]
         record.hints = min(record.hints + 1, len(exercise.hints))
         print(f"{exercise.number}, hint {record.hints} of {len(exercise.hints)}: ", end="")
@@ -61,11 +93,9 @@ class Desk:
         if record.hints == len(exercise.hints):
             print(f'  That was the last one. If you have tried: solution("{exercise.number}")')
 
-    def solution(self, number):
+    @by_number
+    def solution(self, exercise):
         """Print the solution of an exercise, with the reasoning behind it."""
-        exercise = self._find(number)
-        if exercise is None:
-            return
         print(f"{exercise.number}, a solution:\n")
         print("\n".join(f"    {line}".rstrip() for line in exercise.solution.splitlines()))
         print(f"\n{exercise.because}")
@@ -82,17 +112,3 @@ class Desk:
         print(f"Lesson {lesson}: {done} of {len(exercises)} done")
         for number, exercise in exercises.items():
             print(f"  {number}  {states[number]:<6} {exercise.title}")
-
-    def _find(self, number):
-        """The exercise of that number. Says which there are, and returns None, if there is none."""
-        number = str(number)
-        lesson = number.partition(".")[0].zfill(2)
-        if lesson not in LESSONS:
-            print(f'There is no exercise {number!r}. Exercises are numbered as in check("4.2", …).')
-            return None
-        exercises = exercises_of(lesson)
-        if number not in exercises:
-            print(f"There is no exercise {number!r}. Lesson {lesson} has {', '.join(exercises)}.")
-            return None
-        self.lesson = lesson
-        return exercises[number]

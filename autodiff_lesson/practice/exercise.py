@@ -10,6 +10,18 @@ SECONDS = 0.5  # for looking at an answer: one that is right takes some millisec
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """Whether an answer leaves its exercise open, tried or done, and what to say to it.
+
+    seen: what was observed of a wrong answer, if it could be looked at
+    """
+
+    state: str
+    message: str
+    seen: dict | None = None
+
+
+@dataclass(frozen=True)
 class Exercise:
     """An exercise. Its question is in the lesson, under the same number and title.
 
@@ -29,34 +41,37 @@ class Exercise:
     solution: str
     because: str
 
-    def judge(self, answer, earlier):
-        """Whether an answer leaves it open, tried or done, and what to say to it.
+    def judge(self, answer, earlier=()):
+        """The verdict on an answer. No answer raises an error.
 
-        earlier: what was observed of the wrong answers before this one, which is added to them.
+        earlier: what was observed of the wrong answers before this one
         """
         try:
             return within(SECONDS, lambda: self._judge(answer, earlier))
         except UnansweredError:
-            return OPEN, "Put your answer in the place of the dots, and run the cell again."
+            state = OPEN
+            message = "Put your answer in the place of the dots, and run the cell again."
         except UnusableError as problem:
-            return TRIED, str(problem)
+            state, message = TRIED, str(problem)
         except TimeoutError:
-            return TRIED, (
+            state = TRIED
+            message = (
                 f"There was no result within {SECONDS} seconds. Look for a loop that never ends, "
                 "or a graph that is far too large."
             )
         except Exception as error:
-            return TRIED, f"Your answer could not be looked at: it raised {type(error).__name__}."
+            state = TRIED
+            message = f"Your answer could not be looked at: it raised {type(error).__name__}."
+        return Verdict(state, message)
 
     def _judge(self, answer, earlier):
         kind = self.kind
         seen = kind.observe(answer)
         expected = kind.observe(kind.expected)
         if agree(seen, expected, kind.within):
-            return DONE, self.right
-        if not any(agree(seen, other) for other in earlier):
-            earlier.append(seen)
+            return Verdict(DONE, self.right)
         for wrong, message in self.wrong.items():
             if agree(seen, kind.observe(wrong), kind.within):
-                return TRIED, message
-        return TRIED, kind.explain(seen, expected, len(earlier))
+                return Verdict(TRIED, message, seen)
+        others = [other for other in earlier if not agree(seen, other)]
+        return Verdict(TRIED, kind.explain(seen, expected, len(others) + 1), seen)

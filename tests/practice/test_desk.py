@@ -92,6 +92,11 @@ def test_an_exercise_that_was_done_stays_done(says):
     assert "4.2  done" in says("progress")
 
 
+def test_the_same_wrong_answer_again_is_told_the_same(says):
+    first = says("check", "4.2", 47)
+    assert says("check", "4.2", 47) == first
+
+
 @pytest.mark.parametrize("method", ["check", "hint", "solution"])
 @pytest.mark.parametrize("number", ["4.9", "4", 4])
 def test_a_number_that_a_lesson_does_not_have_gets_those_it_has(says, method, number):
@@ -102,6 +107,11 @@ def test_a_number_that_a_lesson_does_not_have_gets_those_it_has(says, method, nu
 @pytest.mark.parametrize("number", ["", "x", "99.1", None, ["4.2"], ...])
 def test_a_number_that_no_lesson_has_is_told_so(says, method, number):
     assert "There is no exercise" in says(method, number)
+
+
+def test_an_answer_may_be_handed_in_by_name(says, desk, capsys):
+    desk.check("4.2", answer=48)
+    assert capsys.readouterr().out == says("check", "4.2", 48)
 
 
 def test_a_number_without_quotation_marks_will_do(says):

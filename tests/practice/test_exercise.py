@@ -10,7 +10,7 @@ import pytest
 
 from autodiff_lesson import Var
 from autodiff_lesson.practice.desk import LESSONS, exercises_of
-from autodiff_lesson.practice.exercise import DONE, OPEN, TRIED, Exercise
+from autodiff_lesson.practice.exercise import DONE, OPEN, TRIED, Exercise, Verdict
 from autodiff_lesson.practice.kinds import Choice, Function, Number
 
 EXERCISES = [exercise for lesson in LESSONS for exercise in exercises_of(lesson).values()]
@@ -69,7 +69,7 @@ def large_graph():
 
 @exercises
 def test_the_expected_answer_is_right(exercise):
-    assert exercise.judge(exercise.kind.expected, []) == (DONE, exercise.right)
+    assert exercise.judge(exercise.kind.expected) == Verdict(DONE, exercise.right)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,8 @@ def test_the_expected_answer_is_right(exercise):
     ids=[f"{exercise.number}-{n}" for n, (exercise, *_) in enumerate(WRONG)],
 )
 def test_each_wrong_answer_gets_its_own_message(exercise, wrong, message):
-    assert exercise.judge(wrong, []) == (TRIED, message)
+    verdict = exercise.judge(wrong)
+    assert (verdict.state, verdict.message) == (TRIED, message)
 
 
 @exercises
@@ -107,25 +108,25 @@ def test_every_choice_has_something_said_to_it(exercise):
 
 @exercises
 def test_dots_leave_it_open(exercise):
-    assert exercise.judge(..., [])[0] == OPEN
+    assert exercise.judge(...).state == OPEN
 
 
 @exercises
 @pytest.mark.parametrize("answer", STRANGE, ids=str)
 def test_no_answer_of_another_kind_passes_or_raises(exercise, answer, capsys):
-    state, message = exercise.judge(answer, [])
-    assert state in (OPEN, TRIED)
-    assert "could not be looked at" not in message
-    assert "0x" not in message
+    verdict = exercise.judge(answer)
+    assert verdict.state in (OPEN, TRIED)
+    assert "could not be looked at" not in verdict.message
+    assert "0x" not in verdict.message
 
 
 @exercises
 @pytest.mark.parametrize("answer", [forever, Endless, too_large, generator])
 def test_what_never_ends_or_is_too_large_gets_a_message_within_a_second(exercise, answer, soon):
     started = time.process_time()
-    state, message = exercise.judge(answer, [])
-    assert state == TRIED
-    assert message
+    verdict = exercise.judge(answer)
+    assert verdict.state == TRIED
+    assert verdict.message
     assert time.process_time() - started < 1
 
 
@@ -133,7 +134,7 @@ def test_what_never_ends_or_is_too_large_gets_a_message_within_a_second(exercise
 def test_a_million_nodes_get_a_message_within_a_second(exercise, large_graph, soon):
     for answer in large_graph, lambda *_: large_graph:
         started = time.process_time()
-        assert exercise.judge(answer, [])[0] == TRIED
+        assert exercise.judge(answer).state == TRIED
         assert time.process_time() - started < 1
 
 
@@ -142,31 +143,41 @@ def exercise_with(kind, wrong=None):
 
 
 def test_a_well_known_wrong_answer_is_recognised():
-    assert exercise_with(Number(11), {7: "One route."}).judge(7.0, []) == (TRIED, "One route.")
+    assert exercise_with(Number(11), {7: "One route."}).judge(7.0).message == "One route."
 
 
 def test_a_well_known_wrong_function_is_recognised_by_what_it_does():
     kind = Function(lambda a: a + 1, [(1,), (2,)])
     exercise = exercise_with(kind, {(lambda a: a - 1): "The sign."})
-    assert exercise.judge(lambda a: -(1 - a), []) == (TRIED, "The sign.")
+    assert exercise.judge(lambda a: -(1 - a)).message == "The sign."
 
 
 def test_the_first_number_does_not_bring_out_the_right_one():
-    assert "11" not in exercise_with(Number(11)).judge(12, [])[1]
+    assert "11" not in exercise_with(Number(11)).judge(12).message
 
 
 def test_another_number_does():
-    earlier = []
     exercise = exercise_with(Number(11))
-    exercise.judge(12, earlier)
-    assert "it should be 11" in exercise.judge(13, earlier)[1]
+    earlier = [exercise.judge(12).seen]
+    assert "it should be 11" in exercise.judge(13, earlier).message
 
 
 def test_the_same_number_again_does_not():
-    earlier = []
     exercise = exercise_with(Number(11))
-    exercise.judge(12, earlier)
-    assert "11" not in exercise.judge(12.0, earlier)[1]
+    earlier = [exercise.judge(12).seen]
+    assert "11" not in exercise.judge(12.0, earlier).message
+
+
+def test_judging_leaves_what_was_observed_before_as_it_is():
+    exercise = exercise_with(Number(11))
+    earlier = [exercise.judge(12).seen]
+    exercise.judge(13, earlier)
+    assert earlier == [exercise.judge(12).seen]
+
+
+@pytest.mark.parametrize("answer", [11, ..., "x"])
+def test_of_an_answer_that_is_right_or_unusable_nothing_is_kept(answer):
+    assert exercise_with(Number(11)).judge(answer).seen is None
 
 
 def test_even_an_answer_that_fights_back_gets_a_message():
@@ -174,6 +185,6 @@ def test_even_an_answer_that_fights_back_gets_a_message():
         def __getattribute__(self, name):
             raise RuntimeError("no")
 
-    state, message = exercise_with(Number(11)).judge(Hostile(), [])
-    assert state == TRIED
-    assert message
+    verdict = exercise_with(Number(11)).judge(Hostile())
+    assert verdict.state == TRIED
+    assert verdict.message
