@@ -96,15 +96,6 @@ def test_the_picture_in_the_readme_is_what_draw_draws():
     assert text("images/graph.svg") == draw(d, local_derivatives=True).svg + "\n"
 
 
-def test_the_readme_lists_every_lesson_with_the_same_minutes_as_the_lesson_itself():
-    rows = re.findall(r"\]\((notebooks/\w+\.ipynb)\) \| (\d+) \|", text("README.md"))
-    assert [name for name, _ in rows] == [
-        f"notebooks/{path.name}" for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
-    ]
-    for name, minutes in rows:
-        assert f"**Time:** {minutes} minutes" in text(name)
-
-
 def test_the_readme_names_only_commands_that_make_has():
     targets = set(re.findall(r"^([a-z]+):", text("Makefile"), flags=re.MULTILINE))
     used = set(re.findall(r"`make (\w+)|^make (\w+)", text("README.md"), flags=re.MULTILINE))
