@@ -1,6 +1,7 @@
 """The project's files agree with one another."""
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -88,6 +89,37 @@ def test_no_address_of_a_package_index_is_named(name):
     assert "://" not in text(name)
 
 
+@pytest.fixture(scope="module")
+def citation():
+    return yaml.safe_load(text("CITATION.cff"))
+
+
+def test_what_is_installed_describes_itself_with_the_readme(project):
+    assert project["readme"] == "README.md"
+
+
+def test_the_version_that_is_cited_is_the_projects_and_has_its_changes_told(project, citation):
+    assert citation["version"] == project["version"]
+    told = re.findall(r"^## (\S+)", text("CHANGELOG.md"), flags=re.MULTILINE)
+    assert told[:2] == ["Unreleased", project["version"]]
+
+
+def test_the_article_is_cited_wherever_somebody_may_look(project, citation):
+    (article,) = citation["references"]
+    assert project["urls"]["The article"] == article["url"]
+    assert f"[*{article['title']}*]({article['url']})" in text("README.md")
+
+
+def test_before_a_commit_the_same_is_checked_as_by_make_style():
+    """With the environment's own ruff: a hook with a version of its own would drift."""
+    (repository,) = yaml.safe_load(text(".pre-commit-config.yaml"))["repos"]
+    (hook,) = repository["hooks"]
+    assert repository["repo"] == "local"
+    assert (hook["entry"], hook["language"]) == ("make style", "system")
+    assert not {"files", "types", "types_or", "exclude", "stages"} & hook.keys()  # of every commit
+    assert hook["pass_filenames"] is False  # of all files, whatever was changed
+
+
 def test_the_picture_in_the_readme_is_what_draw_draws():
     a = Var(4)
     b = Var(3)
@@ -96,7 +128,39 @@ def test_the_picture_in_the_readme_is_what_draw_draws():
     assert text("images/graph.svg") == draw(d, local_derivatives=True).svg + "\n"
 
 
-def test_the_readme_names_only_commands_that_make_has():
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_only_commands_are_named_that_make_has(name):
     targets = set(re.findall(r"^([a-z]+):", text("Makefile"), flags=re.MULTILINE))
-    used = set(re.findall(r"`make (\w+)|^make (\w+)", text("README.md"), flags=re.MULTILINE))
+    used = set(re.findall(r"`make (\w+)|^make (\w+)", text(name), flags=re.MULTILINE))
     assert {first or second for first, second in used} <= targets
+
+
+@pytest.fixture(scope="module")
+def tree():
+    """The paths that the README names where it says what lies where."""
+    block = re.search(r"^## What lies where\n.*?```\n(.*?)```", text("README.md"), re.M | re.S)[1]
+    paths, folder = set(), ""
+    for line in block.splitlines():
+        names = line.strip().partition("  ")[0].split()
+        paths.update((folder if line.startswith(" ") else "") + name for name in names)
+        folder = folder if line.startswith(" ") else names[0]
+    return paths
+
+
+def test_what_the_readme_says_to_lie_where_lies_there(tree):
+    assert [name for name in tree if not (ROOT / name).exists()] == []
+
+
+def test_the_readme_says_what_lies_where_of_every_file_and_folder_in_the_root(tree):
+    if not (ROOT / ".git").exists():
+        pytest.skip("This is no clone, so that it cannot be told which files are the course's.")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    found = {re.sub("/.*", "/", name) for name in listed.stdout.splitlines() if name[0] != "."}
+    assert found - tree == set()
+
+
+def test_the_readme_says_what_lies_where_in_the_package(tree):
+    package = ROOT / "autodiff_lesson"
+    modules = {path.name for path in package.glob("*.py")} - {"__init__.py"}
+    folders = {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+    assert {f"autodiff_lesson/{name}" for name in modules | folders} - tree == set()

@@ -14,6 +14,7 @@ from .test_form import WORDS
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 CHECK = re.compile(r'^check\("([\d.]+)", (\w+)\)$', flags=re.MULTILINE)
+NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
 
 lessons = pytest.mark.parametrize("lesson", LESSONS)
 
@@ -50,6 +51,13 @@ def test_a_lesson_has_two_to_five_exercises_each_asked_under_its_number_and_titl
     assert list(exercises) == [f"{int(lesson)}.{n}" for n in range(1, len(exercises) + 1)]
     assert 2 <= len(exercises) <= 5
     assert list(handed_in(notebook)) == list(exercises)
+
+
+@lessons
+def test_where_a_lesson_says_how_many_exercises_it_has_it_has_as_many(lesson):
+    prose = "\n".join(cell.source for cell in read(lesson).cells)
+    for word in re.findall(rf"(?i)\b({'|'.join(NUMBERS)}) (?:questions|exercises)", prose):
+        assert NUMBERS[word.lower()] == len(exercises_of(lesson))
 
 
 def test_there_are_fewer_than_sixty_exercises_in_all():

@@ -1,4 +1,4 @@
-"""Links inside the course lead somewhere: in the lessons and in the README."""
+"""Links inside the course lead somewhere: in the lessons, in the README and the like."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "notebooks").glob("*.ipynb"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "notebooks").glob("*.ipynb"))]
 OUTSIDE = ("https://", "http://", "mailto:")
 
 
@@ -24,7 +24,7 @@ def links(page):
 
 
 def anchors(page):
-    """Where JupyterLab, or GitHub for the README, lets a link go within a page."""
+    """Where JupyterLab, or GitHub for the others, lets a link go within a page."""
     titles = re.findall(r"^#+ (.+)$", text_of(page), flags=re.MULTILINE)
     if page.suffix == ".ipynb":
         return {title.replace(" ", "-") for title in titles}

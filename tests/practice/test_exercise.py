@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from autodiff_lesson import Var
+from autodiff_lesson.practice import kinds
 from autodiff_lesson.practice.desk import LESSONS, exercises_of
 from autodiff_lesson.practice.exercise import DONE, OPEN, TRIED, Exercise, Verdict
-from autodiff_lesson.practice.kinds import Choice, Function, Number
+from autodiff_lesson.practice.kinds import Choice, Function, Kind, Number
 
 EXERCISES = [exercise for lesson in LESSONS for exercise in exercises_of(lesson).values()]
 WRONG = [
@@ -104,6 +105,12 @@ def test_its_solution_is_code(exercise):
 def test_every_choice_has_something_said_to_it(exercise):
     if isinstance(exercise.kind, Choice):
         assert {exercise.kind.expected, *exercise.wrong} == set(exercise.kind.among)
+
+
+def test_every_kind_of_answer_is_asked_for_by_an_exercise():
+    classes = [kind for kind in vars(kinds).values() if isinstance(kind, type)]
+    found = {kind.__name__ for kind in classes if issubclass(kind, Kind) and kind is not Kind}
+    assert found - {type(exercise.kind).__name__ for exercise in EXERCISES} == set()
 
 
 @exercises
