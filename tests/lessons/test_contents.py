@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from .test_form import LESSONS
-from .test_links import PAGES, text_of
+from .test_links import PAGES, prose_of, text_of
 
 README = Path(__file__).parents[2] / "README.md"
 FIRST, *OTHERS = LESSONS
@@ -48,5 +48,5 @@ def test_the_readme_has_the_same_rows_and_one_for_lesson_00():
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_a_link_with_a_lessons_number_has_its_name(page):
-    for text, name in LINK.findall(text_of(page)):
+    for text, name in LINK.findall(prose_of(page)):
         assert text == title(FIRST.with_name(name))

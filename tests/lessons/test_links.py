@@ -18,8 +18,13 @@ def text_of(page):
     return "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
 
 
+def prose_of(page):
+    """What is read: links in code lead nowhere."""
+    return re.sub(r"```.*?```|`[^`\n]*`", "", text_of(page), flags=re.DOTALL)
+
+
 def links(page):
-    text = re.sub(r"```.*?```", "", text_of(page), flags=re.DOTALL)
+    text = prose_of(page)
     return re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
 
 
