@@ -3,7 +3,9 @@
 import ast
 import itertools
 import math
+import re
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -20,6 +22,10 @@ WRONG = [
     for exercise in EXERCISES
     for wrong, message in exercise.wrong.items()
 ]
+
+CLASSES = [kind for kind in vars(kinds).values() if isinstance(kind, type)]
+KINDS = {kind.__name__ for kind in CLASSES if issubclass(kind, Kind) and kind is not Kind}
+CONTRIBUTING = Path(__file__).parents[2] / "CONTRIBUTING.md"
 
 exercises = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.number)
 
@@ -108,9 +114,11 @@ def test_every_choice_has_something_said_to_it(exercise):
 
 
 def test_every_kind_of_answer_is_asked_for_by_an_exercise():
-    classes = [kind for kind in vars(kinds).values() if isinstance(kind, type)]
-    found = {kind.__name__ for kind in classes if issubclass(kind, Kind) and kind is not Kind}
-    assert found - {type(exercise.kind).__name__ for exercise in EXERCISES} == set()
+    assert KINDS - {type(exercise.kind).__name__ for exercise in EXERCISES} == set()
+
+
+def test_who_writes_an_exercise_is_told_of_every_kind():
+    assert KINDS - set(re.findall(r"`(\w+)`", CONTRIBUTING.read_text("utf-8"))) == set()
 
 
 @exercises
