@@ -25,6 +25,7 @@ LAYERS = [
     "placeholders",
     "arrays",
     "duals",
+    "drawing.compiled",
     "drawing.renderer",
     "drawing.dot",
     "drawing.words",

