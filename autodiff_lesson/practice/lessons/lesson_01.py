@@ -37,17 +37,19 @@ EXERCISES = [
         "1.2",
         "A large step",
         Number(11.5),
-        right="The estimate is 11 + step: off by just the step. It answers "
-        "another question than 11 does: how steep a line is through two points of the curve.",
+        right="The estimate is 11 + step: off by just the step. It is the slope of a chord, and 11 "
+        "that of the tangent.",
         wrong={
             11: "11 is what smaller and smaller steps close in on. A step of 0.5 is not small: "
             "look at the table of the lesson once more.",
             5.75: "5.75 is how far d moves. How many *times as far as the step* is that?",
             5.5: "5.5 is how far d would move if it moved 11 times as far as the step. Work d out.",
-            12: "12 is the slope of the curve at a = 4.5. The nudge goes from 4 to 4.5.",
+            12: "11.001, 11.01, 11.1, 12: that is how it goes on if each step is ten times the one "
+            "before. After 0.1 that would be a step of 1, but this one is 0.5.",
             7.5: "7.5 is the new c. What is the new d, and how far has it moved?",
             33.75: "33.75 is the new d. How far has it moved, and how many times the step is that?",
-            10.5: "There was always a bit too much in the lesson's table, never too little.",
+            10.5: "In the lesson's table there was always a bit too much, never too little.",
+            15: "15 is the slope of the chord in the picture, for a step of 4. This step is 0.5.",
         },
         hints=[
             "What is 4.5 · (4.5 + 3), and how far is that from 28?",
@@ -85,5 +87,28 @@ EXERCISES = [
         solution="def answer(a, b):\n    return b * (a + b) + a * b",
         because="By the product rule, ∂d/∂a = b · (a + b) + (a · b) · 1 = 2ab + b². At a = 4 and "
         "b = 3 that is 33.",
+    ),
+    Exercise(
+        "1.4",
+        "The lowest point",
+        Number(-1.5),
+        right="2a + 3 = 0. To find where something is lowest, look for where its derivatives are "
+        "0: that is what training a network is about.",
+        wrong={
+            1.5: "The size is right. Put 1.5 into 2a + 3: do you get 0?",
+            0: "At a = 0, d is 0, but the slope is 2 · 0 + 3 = 3: d still rises there.",
+            -3: "At a = −3, d is 0. The question is where its *slope* is 0.",
+            -2.25: "−2.25 is how low d gets. At which a is it so low?",
+            3: "3 is b, and also the slope at a = 0. For which a is the slope 0?",
+            -4: "At a = −4, the slope is 2 · (−4) + 3 = −5: the curve still comes down.",
+            -11: "The slope is 11 at a = 4 only. At other points of the curve it is 2a + b.",
+        },
+        hints=[
+            "The lesson has a formula for the slope at any a and b.",
+            "∂d/∂a = 2a + b, and b = 3. For which a is that 0?",
+        ],
+        solution="answer = -3 / 2",
+        because="∂d/∂a = 2a + b = 2a + 3, and that is 0 at a = −1.5. To the left of it the slope is "
+        "negative and d comes down; to the right d rises.",
     ),
 ]
