@@ -108,7 +108,7 @@ EXERCISES = [
             "∂d/∂a = 2a + b, and b = 3. For which a is that 0?",
         ],
         solution="answer = -3 / 2",
-        because="∂d/∂a = 2a + b = 2a + 3, and that is 0 at a = −1.5. To the left of it the slope is "
+        because="∂d/∂a = 2a + 3, and that is 0 at a = −1.5. To the left of it the slope is "
         "negative and d comes down; to the right d rises.",
     ),
 ]
