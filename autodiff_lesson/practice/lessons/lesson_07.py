@@ -9,6 +9,72 @@ from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.kinds import Number, Operation, points
 
 
+class Exp(Ops):
+    def __init__(self, a):
+        self.value = np.exp(a.value)
+        self.grad = [(a, self.value)]
+
+
+class ExpLikeAPower(Ops):
+    def __init__(self, a):
+        self.value = np.exp(a.value)
+        self.grad = [(a, a.value * np.exp(a.value - 1))]
+
+
+class ExpTimesA(Ops):
+    def __init__(self, a):
+        self.value = np.exp(a.value)
+        self.grad = [(a, a.value * self.value)]
+
+
+class ExpWithOne(Ops):
+    def __init__(self, a):
+        self.value = np.exp(a.value)
+        self.grad = [(a, 1)]
+
+
+class ExpLikeLog(Ops):
+    def __init__(self, a):
+        self.value = np.exp(a.value)
+        self.grad = [(a, 1 / a.value)]
+
+
+class Sqrt(Ops):
+    def __init__(self, a):
+        self.value = np.sqrt(a.value)
+        self.grad = [(a, 1 / (2 * self.value))]
+
+
+class SqrtWithoutTheTwo(Ops):
+    def __init__(self, a):
+        self.value = np.sqrt(a.value)
+        self.grad = [(a, 1 / self.value)]
+
+
+class SqrtNotLowered(Ops):
+    def __init__(self, a):
+        self.value = np.sqrt(a.value)
+        self.grad = [(a, self.value / 2)]
+
+
+class SqrtUpsideDown(Ops):
+    def __init__(self, a):
+        self.value = np.sqrt(a.value)
+        self.grad = [(a, 2 * self.value)]
+
+
+class SqrtOfTheWrongThing(Ops):
+    def __init__(self, a):
+        self.value = np.sqrt(a.value)
+        self.grad = [(a, 1 / (2 * a.value))]
+
+
+class SqrtWithAMinus(Ops):
+    def __init__(self, a):
+        self.value = np.sqrt(a.value)
+        self.grad = [(a, -1 / (2 * self.value))]
+
+
 class Hypot(Ops):
     def __init__(self, a, b):
         self.value = np.sqrt(a.value**2 + b.value**2)
@@ -51,9 +117,39 @@ class Nothing(Ops):
         self.grad = [(a, 0.0), (b, 0.0)]
 
 
+POINTS = [
+    (3.0, 4.0),
+    *points(2, low=0.5),
+    *points(2, high=-0.5),
+    *((a, -b) for a, b in points(2, low=0.5)),
+]
+
 EXERCISES = [
     Exercise(
         "7.1",
+        "Write Exp",
+        Operation(Exp, [*points(1, low=0.2), *points(1, high=-0.2)]),
+        right="The exponential function is its own derivative. So the value, once it is there, "
+        "serves as the local derivative, too.",
+        wrong={
+            ExpLikeAPower: "a · e^(a − 1) is made after the rule for powers such as a³, where the "
+            "*lower* number moves. Here the exponent does. Look into the table.",
+            ExpTimesA: "The local derivative is e^a alone. There is no factor of a in it.",
+            ExpWithOne: "The local derivative is not 1: the larger a is, the steeper e^a.",
+            ExpLikeLog: "1 / a is the local derivative of log.",
+        },
+        hints=[
+            "It has the same two lines as Sin. The table has both functions.",
+            "self.value is np.exp(a.value). What else is e to the power of a?",
+        ],
+        solution="class Exp(Ops):\n"
+        "    def __init__(self, a):\n"
+        "        self.value = np.exp(a.value)\n"
+        "        self.grad = [(a, self.value)]",
+        because="The local derivative of e^a is e^a, which is the value. It can be used again.",
+    ),
+    Exercise(
+        "7.2",
         "A function of a function",
         Number(6 * math.cos(9), within=0.01),
         right="Two routes, cos 9 · 3 each. School's chain rule says the same: the derivative "
@@ -84,7 +180,7 @@ EXERCISES = [
         "the other factor of a * a, 3. Together: 6 · cos 9 = −5.467.",
     ),
     Exercise(
-        "7.2",
+        "7.3",
         "Right by accident",
         Number(1),
         right="There, 3a and 3a² are the same. This is why an operation is checked at several "
@@ -105,31 +201,57 @@ EXERCISES = [
         because="The local derivative of a³ is 3a². It is equal to 3a where a² = a: at 0 and at 1.",
     ),
     Exercise(
-        "7.3",
+        "7.4",
+        "Write Sqrt",
+        Operation(Sqrt, [(4.0,), (0.25,), *points(1, low=0.1)]),
+        right="That is all it takes. Sqrt now works inside any calculation.",
+        wrong={
+            SqrtWithoutTheTwo: "Twice too large: the exponent ½ comes down as a factor.",
+            SqrtNotLowered: "½ comes down as a factor, but the exponent is lowered by 1, too: from "
+            "½ to −½. What is a to the power of −½?",
+            SqrtUpsideDown: "Upside down: the larger a is, the *less* steep is its root.",
+            SqrtOfTheWrongThing: "Nearly. What stands below is twice the root of a, not 2a.",
+            SqrtWithAMinus: "If a grows, does its root shrink?",
+        },
+        hints=[
+            "√a is a to the power of ½. What does the rule for powers make of that?",
+            "½ · a^(−½), which is 1 / (2 · √a). And √a is there already.",
+        ],
+        solution="class Sqrt(Ops):\n"
+        "    def __init__(self, a):\n"
+        "        self.value = np.sqrt(a.value)\n"
+        "        self.grad = [(a, 1 / (2 * self.value))]",
+        because="√a = a^½, so its derivative is ½ · a^(−½) = 1 / (2√a). The root is the value, "
+        "and can be used again.",
+    ),
+    Exercise(
+        "7.5",
         "Write Hypot",
-        Operation(Hypot, [(3.0, 4.0), *points(2, low=0.5), *points(2, high=-0.5)]),
+        Operation(Hypot, POINTS),
         right="A node may stand for as much as you like, provided that you know its local "
         "derivatives. For get_gradients it is one step.",
         wrong={
-            NotDivided: "The value is right. The local derivatives still have to be divided by n: "
-            "at (3, 4) they are 3/5 and 4/5.",
+            NotDivided: "The value is right. But this says that n moves 3 times as far as a does, at "
+            "(3, 4). The sum in the root moves 6 times as far. How far does its root?",
             WithoutTheRoot: "You have left out the square root. At (3, 4), the value should be 5.",
             OuterOnly: "These are the local derivatives of the root only, the outer function. "
             "Inside are a² and b²: multiply by 2a, and by 2b.",
-            Swapped: "Swapped: on the edge to a is a / n, and on the edge to b is b / n.",
+            Swapped: "Swapped: what you have on the edge to a belongs on the edge to b.",
             WithTwo: "Twice too large: the 2 of a² cancels against the ½ of the square root.",
             Nothing: "They fit each other, a value that is always 0 and slopes of 0. But at (3, 4) "
             "the value should be 5.",
         },
         hints=[
-            "The value: np.sqrt of what? Use a.value and b.value.",
-            "Once self.value is set, it is n. The local derivatives are a / n and b / n.",
+            "In the root is a sum. How many times as far does the root move if the sum does (7.4)? "
+            "And the sum, if a does?",
+            "1 / (2n) for the root, times 2a for the square: a / n. What is it for b?",
+            "The local derivatives are a / n and b / n. Once self.value is set, it is n.",
         ],
         solution="class Hypot(Ops):\n"
         "    def __init__(self, a, b):\n"
         "        self.value = np.sqrt(a.value**2 + b.value**2)\n"
         "        self.grad = [(a, a.value / self.value), (b, b.value / self.value)]",
-        because="It is the recipe: the value is the formula, and there is a pair for each child. "
-        "The value can be used again in the local derivatives.",
+        because="The edge of the root is 1 / (2n), that of a² is 2a, and along a route edges are "
+        "multiplied: 2a / (2n) = a / n. For b it is b / n.",
     ),
 ]
