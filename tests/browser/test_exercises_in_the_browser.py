@@ -2,7 +2,7 @@
 
 from lab import run_all
 
-WRONG = 'answer = 3072\ncheck("4.2", answer)'
+WRONG = 'answer = 6000\ncheck("4.2", answer)'
 ENDLESS = 'def answer(a, b):\n    while True:\n        pass\n\n\ncheck("4.3", answer)'
 
 
@@ -23,7 +23,7 @@ def test_a_wrong_answer_is_told_why_and_progress_knows_of_it(lab, page):
     lab.open(page, "04_routes.ipynb")
     run_all(page)
     assert hand_in(page, "4.2", WRONG).startswith(
-        "4.2 ✗ 3072 is 24 · 8 · 16, the routes multiplied."
+        "4.2 ✗ 6000 is 30 · 10 · 20, the routes multiplied."
     )
     progress = page.locator(".jp-CodeCell").filter(has_text="progress()").last
     progress.locator(".cm-content").click()
@@ -35,4 +35,4 @@ def test_a_loop_that_never_ends_leaves_the_kernel_alive(lab, page):
     lab.open(page, "04_routes.ipynb")
     run_all(page)
     assert "There was no result within" in hand_in(page, "4.3", ENDLESS)
-    assert hand_in(page, "4.2", WRONG.replace("3072", "48")).startswith("4.2 ✓ Right.")
+    assert hand_in(page, "4.2", WRONG.replace("6000", "60")).startswith("4.2 ✓ Right.")

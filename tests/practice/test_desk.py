@@ -35,12 +35,12 @@ def test_an_answer_left_out_is_an_open_exercise(says):
 
 
 def test_a_right_answer_is_told_so_and_something_worth_knowing(says):
-    assert says("check", "4.2", 48).startswith("4.2 ✓ Right. 24 + 8 + 16.")
+    assert says("check", "4.2", 60).startswith("4.2 ✓ Right. 30 + 10 + 20.")
 
 
 def test_a_wrong_answer_is_told_why_and_where_to_ask(says):
-    line = says("check", "4.2", 3072)
-    assert line.startswith("4.2 ✗ 3072 is 24 · 8 · 16, the routes multiplied.")
+    line = says("check", "4.2", 6000)
+    assert line.startswith("4.2 ✗ 6000 is 30 · 10 · 20, the routes multiplied.")
     assert line.endswith('Stuck? hint("4.2")\n')
 
 
@@ -62,7 +62,7 @@ def test_the_solution_is_code_and_reasoning(says):
 
 def test_progress_is_of_the_lesson_that_was_worked_on(says):
     says("check", "4.1", ...)
-    says("check", "4.2", 3072)
+    says("check", "4.2", 6000)
     says("check", "4.3", lambda a, b: a * a + a * (b + 1) - a)
     first, *lines = says("progress").splitlines()
     assert first == f"Lesson 04: 1 of {len(IN_LESSON_04)} done"
@@ -85,14 +85,14 @@ def test_progress_of_no_lesson_says_how_to_ask(says, lesson):
 
 
 def test_an_exercise_that_was_tried_stays_tried(says):
-    says("check", "4.2", 3072)
+    says("check", "4.2", 6000)
     says("check", "4.2", ...)
     assert "4.2  tried" in says("progress")
 
 
 def test_an_exercise_that_was_done_stays_done(says):
-    says("check", "4.2", 48)
-    says("check", "4.2", 3072)
+    says("check", "4.2", 60)
+    says("check", "4.2", 6000)
     assert "4.2  done" in says("progress")
 
 
@@ -119,7 +119,7 @@ def test_an_answer_may_be_handed_in_by_name(says, desk, capsys):
 
 
 def test_a_number_without_quotation_marks_will_do(says):
-    assert says("check", 4.2, 48) == says("check", "4.2", 48)
+    assert says("check", 4.2, 60) == says("check", "4.2", 60)
 
 
 @pytest.mark.parametrize("name", practice.__all__)

@@ -6,7 +6,7 @@ from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.kinds import Graph, Number, Routes
 from autodiff_lesson.routes import count_routes
 
-a = Var(4)
+a = Var(5)
 b = Var(2)
 c = a * b
 d = a + c
@@ -45,35 +45,38 @@ EXERCISES = [
     Exercise(
         "4.2",
         "Multiply and add",
-        Number(48),
-        right="24 + 8 + 16. By hand, e = a · b · (a + a · b), and its derivative is "
-        "2 · a · b · (1 + b): 48 again.",
+        Number(60),
+        right="30 + 10 + 20. By hand, e = a · b · (a + a · b), and its derivative is "
+        "2 · a · b · (1 + b): 60 again.",
         wrong={
-            24: "24 is the route e→c→a, or else the two routes through d. That is half of it: "
+            30: "30 is the route e→c→a, or else the two routes through d. That is half of it: "
             "there are three routes in all.",
-            32: "32 is 24 + 8, the two short routes. The long one, e→d→c→a, is forgotten.",
-            40: "40 is 24 + 16, the two routes through c. The route e→d→a is forgotten.",
-            8: "8 is the route e→d→a. There are two more. (It is also the local derivative along "
+            40: "40 is 30 + 10, the two short routes. The long one, e→d→c→a, is forgotten.",
+            50: "50 is 30 + 20, the two routes through c. The route e→d→a is forgotten.",
+            10: "10 is the route e→d→a. There are two more. (It is also the local derivative along "
             "e → d: a gradient takes more than one edge.)",
-            16: "16 is the route e→d→c→a. There are two more.",
-            12: "12 is the local derivative along e → c. That is one edge; walk on from there, and "
+            20: "20 is the route e→d→c→a. There are two more.",
+            15: "15 is the local derivative along e → c. That is one edge; walk on from there, and "
             "then find the other routes.",
-            3072: "3072 is 24 · 8 · 16, the routes multiplied. Multiply the edges of a route, but "
+            6000: "6000 is 30 · 10 · 20, the routes multiplied. Multiply the edges of a route, but "
             "add the routes.",
-            34: "34 is what comes out if the edges of each route are added. Multiply them.",
-            96: "96 is the value of e. A gradient says how far e moves, not where it is.",
-            92: "You have the factors of the products swapped: each factor gets the other one. "
+            41: "41 is what comes out if the edges of each route are added. Multiply them.",
+            150: "150 is the value of e. A gradient says how far e moves, not where it is.",
+            140: "You have the factors of the products swapped: each factor gets the other one. "
             "The edge from e to c bears d, and the edge from c to a bears b.",
-            80: "80 is ∂e/∂b. The question is about a.",
+            65: "In e you have the factors swapped: the edge from e to c bears d, and the edge "
+            "from e to d bears c.",
+            135: "In c you have the factors swapped: the edge from c to a bears b.",
+            125: "125 is ∂e/∂b. The question is about a.",
         },
         hints=[
-            "First write the numbers onto the edges. c is 8, and d is 12.",
-            "e → c: d = 12. e → d: c = 8. d → a: 1. d → c: 1. c → a: b = 2.",
+            "First write the numbers onto the edges. c is 10, and d is 15.",
+            "e → c: d = 15. e → d: c = 10. d → a: 1. d → c: 1. c → a: b = 2.",
             "Multiply along each of the three routes of 4.1, and add what you get.",
         ],
-        solution="answer = 12 * 2 + 8 * 1 + 8 * 1 * 2",
-        because="The route e→c→a gives 12 · 2 = 24, e→d→a gives 8 · 1 = 8, and e→d→c→a gives "
-        "8 · 1 · 2 = 16.",
+        solution="answer = 15 * 2 + 10 * 1 + 10 * 1 * 2",
+        because="The route e→c→a gives 15 · 2 = 30, e→d→a gives 10 · 1 = 10, and e→d→c→a gives "
+        "10 · 1 · 2 = 20.",
     ),
     Exercise(
         "4.3",
@@ -81,14 +84,14 @@ EXERCISES = [
         Graph(lambda a, b: a * a + a * (b + 1) - a, [(4, 3)], look),
         right="Any number of routes can add up to 11. The gradient knows only their sum.",
         wrong={
-            (lambda a, b: a * (a + b)): "The gradient is 11, but by two routes. This is the graph "
-            "that you know; use a in more places.",
+            (lambda a, b: a * (a + b)): "The gradient is 11, but by two routes. Use a in more "
+            "places.",
             (
                 lambda a, b: a * a + a * b
             ): "The gradient is 11, but by three routes. Bring a in once "
             "more, without changing what it all adds up to.",
-            (lambda a, b: a * a + a + a + a): "The gradient is 11, but by five routes. Join two of "
-            "them: 2 * a is one route.",
+            (lambda a, b: a * a + a + a + a): "The gradient is 11, but by five routes: one too "
+            "many. (2 * a is one route, and a + a is two.)",
             (lambda a, b: a + a + a + a): "Four routes, of 1 each: they add up to 4. Multiply "
             "some of these by something.",
             (lambda a, b: 11 * a): "The gradient is 11, but by one route. Split the 11 up.",
