@@ -98,7 +98,7 @@ EXERCISES = [
             (lambda a: a * a): "That is the square, 16. What do you have to do with it?",
         },
         hints=[
-            "What do you get, if you multiply a square with itself?",
+            "What do you get, if you multiply a square by itself?",
             "Write square = a * a on a line of its own.",
         ],
         solution="def answer(a):\n    square = a * a\n    return square * square",
