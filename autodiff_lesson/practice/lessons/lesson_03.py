@@ -73,10 +73,8 @@ EXERCISES = [
             (lambda a, b, c: [b + c, a + c, 1]): "c is held still while a moves. Then it adds "
             "nothing to how far n moves.",
             (lambda a, b, c: [b, a]): "These two are right. There is a third edge, to c.",
-            (
-                lambda a, b, c: [(a, b), (b, a), (c, 1)]
-            ): "These are pairs, as in grad, and the "
-            "local derivatives in them are right. Here they are wanted alone: leave out the children.",
+            (lambda a, b, c: [(a, b), (b, a), (c, 1)]): "These are pairs, as in grad, and what "
+            "stands second in them is right. Here that is wanted alone: leave out the children.",
             (lambda a, b, c: [1, 1, 1]): "1 and 1 are for a sum. a and b are multiplied here.",
         },
         hints=[

@@ -231,8 +231,8 @@ EXERCISES = [
         right="A node may stand for as much as you like, provided that you know its local "
         "derivatives. For get_gradients it is one step.",
         wrong={
-            NotDivided: "The value is right. At (3, 4), the sum in the root moves 6 times as far as "
-            "a does, and you have 3 for the root of it. By 7.4, it is far less.",
+            NotDivided: "The value is right. At (3, 4), the sum in the root moves 6 times as far "
+            "as a does, and you have 3 for the root of it. By 7.4, it is far less.",
             WithoutTheRoot: "You have left out the square root. At (3, 4), the value should be 5.",
             OuterOnly: "These are the local derivatives of the root only, the outer function. "
             "Inside are a² and b²: multiply by 2a, and by 2b.",
