@@ -1,6 +1,11 @@
 """The exercises of lesson 09: Once per edge."""
 
+import math
+from collections import defaultdict
+
+from autodiff_lesson.gradients import reverse_sweep
 from autodiff_lesson.graph import topological_order
+from autodiff_lesson.nodes import Add, Mul, Var
 from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.kinds import Graph, Names, Number
 from autodiff_lesson.routes import count_routes
@@ -47,6 +52,60 @@ def squared(a):
     return a
 
 
+def used_too_early(a):
+    x = a * a
+    z = x * x
+    return z + x
+
+
+def used_in_time(a):
+    x = a * a
+    z = x * x
+    return x + z
+
+
+def only_a_leaf_is_late(a):
+    return a * a + a
+
+
+def with_minus_signs(a):
+    x = -a
+    return -x * x
+
+
+def used_twice_at_once(a):
+    x = a * a
+    z = x * x
+    return z + z
+
+
+def leave_at_once(parent_node):
+    """The sweep of the lesson that does not wait."""
+    gradients = defaultdict(int)
+    gradients[parent_node] = 1
+    stack, done = [parent_node], set()
+    while stack:
+        node = stack.pop()
+        if node not in done:
+            done.add(node)
+            for child, local_derivative in node.grad:
+                gradients[child] += gradients[node] * local_derivative
+                stack.append(child)
+    return gradients
+
+
+def look_at_leaving(node, a):
+    nodes = topological_order(node)
+    early, right = leave_at_once(node)[a], reverse_sweep(node).get(a, 0)
+    return {
+        "the number of nodes": len(nodes),
+        "the number of nodes that are neither a sum nor a product": sum(
+            not isinstance(x, (Var, Add, Mul)) for x in nodes
+        ),
+        "the gradient of leave_at_once": "right" if math.isclose(early, right) else "wrong",
+    }
+
+
 def look(node, a):
     return {
         "the number of routes to a": count_routes(node, a),
@@ -58,7 +117,7 @@ EXERCISES = [
     Exercise(
         "9.1",
         "Who has to wait?",
-        Names(expected=("p", "q", "a"), among=("a", "b", "p", "q", "r", "y")),
+        Names(expected=("p", "q", "b"), among=("a", "b", "p", "q", "r", "y")),
         right="Each of them is used twice. In a graph in which nothing is used twice, nobody ever "
         "has to wait: there, even leaving at once is right.",
         wrong={
@@ -69,45 +128,45 @@ EXERCISES = [
             "only when everything has arrived.",
             ("p", "q", "r", "y"): "These have two edges leading *down* from them. The question is "
             "how many lead into them, from above.",
-            ("p", "a"): "p and a are right. One more node is used twice.",
+            ("p", "b"): "p and b are right. One more node is used twice.",
             ("p",): "p is used in q and in r. There are two more.",
-            ("a", "b"): "These are the leaves. a is used in p and in q, but b only once.",
-            ("p", "q", "r", "a"): "r is used only once, in y.",
+            ("a", "b"): "These are the leaves. b is used in p and in q, but a only once.",
+            ("p", "q", "r", "b"): "r is used only once, in y.",
         },
         hints=[
             "An edge leads into a node wherever it is used.",
             "For each letter, count how often it stands on the right of an =.",
         ],
-        solution='answer = ["p", "q", "a"]',
-        because="p is used in q and r, q in r and y, and a in p and q. b and r are used once, and "
+        solution='answer = ["p", "q", "b"]',
+        because="p is used in q and r, q in r and y, and b in p and q. a and r are used once, and "
         "y is not used at all.",
     ),
     Exercise(
         "9.2",
         "Too early",
-        Number(28),
+        Number(30),
         right="A number that looks reasonable, and is wrong. Nothing but a comparison with another "
         "method would have told.",
         wrong={
-            52: "52 is the right gradient. What comes out, if q is left with only what y sent to "
+            48: "48 is the right gradient. What comes out, if q is left with only what y sent to "
             "it?",
-            27: "27 is what p sends to a. q has an edge to a, too, and has sent 1 along it.",
-            25: "q did send its 1 to p before p was left: p has 8 + 1.",
-            1: "1 is what q sends to a. p sends something as well, later.",
-            46: "You have let the late 6 go on from q to p. It is added to gradients[q], but not "
-            "sent on.",
-            34: "You have let the late 6 go on from q to a. It is added to gradients[q], but not "
-            "sent on.",
-            24: "24 is 8 · 3, from r by way of p. q has sent something to p and to a as well.",
+            45: "You have left q with the 6 that came from r. It was left before that came, with "
+            "the 1 from y.",
+            27: "27 is 9 · 3, from r by way of p. q has sent something to p as well.",
+            21: "7 · 3 is the right gradient of q, sent on by way of p. But q is left when it has "
+            "only the 1 from y, and r sends something to p as well.",
+            3: "3 is what y sends to a by way of q and p. r sends something to p as well, before "
+            "p is left.",
+            10: "10 is what arrives at p. Go on to a.",
         },
         hints=[
-            "p is 6, q is 8 and r is 48. y sends 1 to r, and 1 to q.",
-            "q is left with the gradient 1, and sends 1 to p and 1 to a. Then r sends q = 8 to p.",
-            "p has 8 + 1 = 9, and sends b times that to a.",
+            "p is 6, q is 9 and r is 54. y sends 1 to r, and 1 to q.",
+            "q is left with the gradient 1, and sends 1 to p. Then r sends q = 9 to p.",
+            "p has 1 + 9 = 10, and sends b times that to a.",
         ],
-        solution="answer = (8 * 1 + 1) * 3 + 1",
-        because="q is left with 1 in the place of 7. So p gets 8 + 1 = 9 in the place of 15, and a "
-        "gets 9 · 3 from p and 1 from q: 28.",
+        solution="answer = (9 + 1) * 3",
+        because="q is left with 1 instead of 7. So p gets 9 + 1 = 10 instead of 9 + 7 = 16, and a "
+        "gets 10 · 3 = 30 instead of 48.",
     ),
     Exercise(
         "9.3",
@@ -132,5 +191,50 @@ EXERCISES = [
         solution="def answer(a):\n    for _ in range(7):\n        a = a + a\n    return a",
         because="Each a + a has two edges to the node below it, and so it doubles the number of "
         "routes. Seven doublings make 2⁷ = 128 routes, from seven results and a leaf.",
+    ),
+    Exercise(
+        "9.4",
+        "Which orders are safe?",
+        Names(expected=("A", "C"), among=("A", "B", "C", "D", "E")),
+        right="Two leaves do not wait for each other. A graph often has many topological orders, "
+        "and each of them is as good as the others.",
+        wrong={
+            ("A",): "A is right. There is one more: who has to wait for whom at the end?",
+            ("C",): "C is right. There is one more: who has to wait for whom at the end?",
+            ("A", "B", "C"): "In B, q is left before r, and r sends something to q.",
+            ("A", "C", "D"): "In D, p is left before q, and q sends something to p.",
+            ("E",): "That is the order in which the values are computed. The sweep begins at y.",
+            ("B", "D"): "In B, q is left before r, and in D p before q. Who sends to whom?",
+        },
+        hints=[
+            "A node may be left only after all the nodes that it is used in.",
+            "q is used in r, and p in q. So r comes before q, and q before p.",
+        ],
+        solution='answer = ["A", "C"]',
+        because="y, r, q and p can come in this order only: each is used in the one before it. a "
+        "and b come after p, and it does not matter which of them is first.",
+    ),
+    Exercise(
+        "9.5",
+        "Fool it",
+        Graph(used_too_early, [(1.5,), (3.0,)], look_at_leaving),
+        right="It is the shape of the lesson's example: a node with something below it, which gets "
+        "the last of its gradient late, by way of another node.",
+        wrong={
+            used_in_time: "Very near. leave_at_once takes first what stands last: here it is "
+            "the longer way, and then nothing comes too late. Write the two the other way round.",
+            only_a_leaf_is_late: "a comes too late, but below a leaf there is nobody who "
+            "could be told too little. Put one node between.",
+            with_minus_signs: "That is the example of the lesson. Do it with + and * alone.",
+            used_twice_at_once: "Both edges into each node come from the same parent, so nothing "
+            "comes late. One has to come by way of another node.",
+        },
+        hints=[
+            "You need an x with a below it, a z made from x, and a y made from z and x.",
+            "x = a * a is one beginning. leave_at_once takes first what stands last in y.",
+        ],
+        solution="def answer(a):\n    x = a * a\n    z = x * x\n    return z + x",
+        because="x is taken off the stack first, and sends on what came from y. What comes from z "
+        "is late, and a never hears of it.",
     ),
 ]
