@@ -2,8 +2,11 @@
 
 import math
 
+import numpy as np
+
+from autodiff_lesson.graph import topological_order
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.kinds import Function, Number, points
+from autodiff_lesson.practice.kinds import Function, Graph, Number, points
 
 
 def times(x, y):
@@ -32,18 +35,70 @@ def right_factor_only(x, y):
     return x if y == "1" else f"{x} * {y}"
 
 
+def product_named(a, b):
+    product = a * b
+    return np.sin(product) + np.exp(product)
+
+
+def product_twice(a, b):
+    return np.sin(a * b) + np.exp(a * b)
+
+
+def sine_alone(a, b):
+    return np.sin(a * b)
+
+
+def product_multiplied_out(a, b):
+    product = a * b
+    return np.exp(product) * (1 + np.sin(product) / np.exp(product))
+
+
+def look(node, a, b):
+    return {"the value": node.value, "the number of nodes": len(topological_order(node))}
+
+
 def y_and_gradients(a, b):
     product = a * b
     slope = 1 + math.cos(product)
     return [product + math.sin(product), b * slope, a * slope]
 
 
+def slopes_of_the_samples(w, xs, ts):
+    return 2 * (w * xs - ts) * xs
+
+
+def slope_of_the_batch(w, xs, ts):
+    return slopes_of_the_samples(w, xs, ts).sum()
+
+
+def mean_of_the_samples(w, xs, ts):
+    return slopes_of_the_samples(w, xs, ts).mean()
+
+
+def loss_of_the_batch(w, xs, ts):
+    return ((w * xs - ts) ** 2).sum()
+
+
+def without_the_inner_derivative(w, xs, ts):
+    return (2 * (w * xs - ts)).sum()
+
+
+def without_the_two(w, xs, ts):
+    return ((w * xs - ts) * xs).sum()
+
+
+BATCHES = [
+    (3.0, np.array([1.0, 2.0]), np.array([1.0, 4.0])),
+    (-0.5, np.array([2.0, -1.0, 4.0]), np.array([0.5, 3.0, -1.0])),
+]
+
 EXERCISES = [
     Exercise(
         "11.1",
         "How many lines?",
         Number(2),
-        right="v1 = a * a, and v2 = v1 * v1. That a * a was written twice makes no difference.",
+        right="v1 = a * a, and v2 = v1 * v1. To the value, it makes no difference that a * a was "
+        "written twice. To the gradient it does, as 11.4 shows.",
         wrong={
             3: "There are three * in the formula. But two of them compute the same thing.",
             1: "One line an operation. There is a * a, and then that times itself.",
@@ -80,8 +135,8 @@ EXERCISES = [
         right="That is nearly all there is to it: the library's placeholder does so for 0, 1 and "
         "−1, before it makes a new formula.",
         wrong={
-            (lambda x, y: f"{x} * {y}"): "That is right as long as no factor is 1 or 0. Look for "
-            "those first.",
+            (lambda x, y: f"{x} * {y}"): "No factor was left out. Look for "
+            "1 and 0 before you make a formula. (They are texts here: x == 1 is never true.)",
             without_zero: "The ones are gone. If a factor is 0, the product is 0.",
             left_factor_only: "The 1 on the left is left out. It may also stand on the right.",
             right_factor_only: "The 1 on the right is left out. It may also stand on the left.",
@@ -135,5 +190,55 @@ EXERCISES = [
         "    return [product + np.sin(product), b * slope, a * slope]",
         because="Two routes lead from y to the product, with 1 and cos(ab). They are added once, "
         "and then multiplied by b on the way to a, and by a on the way to b.",
+    ),
+    Exercise(
+        "11.4",
+        "Formulas are shared, nodes are not",
+        Graph(product_named, [(0.5, 2.0), *points(2, low=-2, high=2)], look),
+        right="One node for a * b: the sweep adds what arrives there from the sine and the "
+        "exponential, and multiplies once by b and once by a. That saves three lines.",
+        wrong={
+            product_twice: "That is f as it was: there are two nodes for a * b. They have the same "
+            "formula, so the value needs one line. But the sweep goes down from each by itself.",
+            sine_alone: "The exponential is missing.",
+            product_multiplied_out: "The value is right, but that takes more operations, not "
+            "fewer. Keep the sum.",
+        },
+        hints=[
+            "How many nodes are there for a * b? How many would be enough?",
+            "Make the product once, under a name of its own, and use the name twice.",
+        ],
+        solution="def answer(a, b):\n"
+        "    product = a * b\n"
+        "    return np.sin(product) + np.exp(product)",
+        because="The compiler shares equal formulas. But the sweep walks nodes: from two nodes for "
+        "a * b it multiplies on the way down twice, and from one it multiplies once.",
+    ),
+    Exercise(
+        "11.5",
+        "One weight, many samples",
+        Function(slope_of_the_batch, BATCHES),
+        right="Each sample is a route from the loss of the batch to w. Multiply the edges, and add "
+        "the routes.",
+        wrong={
+            slopes_of_the_samples: "That is one derivative for each sample. The loss of the batch "
+            "is their sum: add the routes.",
+            mean_of_the_samples: "The loss is the sum over the samples, and not their mean.",
+            loss_of_the_batch: "That is the loss. Its derivative is asked for.",
+            without_the_inner_derivative: "w is multiplied by x before it is squared. So there is "
+            "one more edge, with x.",
+            without_the_two: "The derivative of a square has a 2 in it.",
+        },
+        hints=[
+            "For one sample: (w·x − t)² has the derivative 2 (w·x − t) · x.",
+            "compile_gradients(lambda w, x, t: (w * x - t) ** 2, 3) takes arrays for x and t. Its "
+            "first gradient has a number for each sample.",
+            "Add them up: .sum()",
+        ],
+        solution="def answer(w, xs, ts):\n"
+        "    compiled = compile_gradients(lambda w, x, t: (w * x - t) ** 2, 3)\n"
+        "    value, gradients = compiled(w, xs, ts)\n"
+        "    return gradients[0].sum()",
+        because="One sample has the derivative 2 (w·x − t) · x. The batch has their sum.",
     ),
 ]
