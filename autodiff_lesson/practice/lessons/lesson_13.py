@@ -1,7 +1,7 @@
 """The exercises of lesson 13: Forward mode."""
 
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.kinds import Choice, Function, Number, points
+from autodiff_lesson.practice.kinds import Choice, Function, Number, Numbers, points
 
 
 def quotient(a, a_tangent, b, b_tangent):
@@ -36,32 +36,32 @@ EXERCISES = [
     Exercise(
         "13.1",
         "Both move",
-        Number(19),
-        right="11 · 1 + 4 · 2: the gradient, multiplied with the direction and added up.",
+        Number(23),
+        right="11 · 1 + 4 · 3: each derivative times the speed of its input, added up.",
         wrong={
             11: "11 is what comes from a alone. b moves as well.",
-            15: "15 is 11 + 4, with both speeds 1. b moves with the speed 2.",
-            8: "8 is what comes from b alone, 4 · 2. a moves as well.",
-            3: "3 is the tangent of c. Go on to d.",
-            33: "33 is 11 · 3. Each speed is multiplied with a derivative of its own.",
-            22: "22 is 11 · 2. The 2 is the speed of b, and the 11 belongs to a.",
-            26: "The speeds are swapped: a moves with 1, and b with 2.",
-            12: "12 is what d gets by way of c, 4 · 3. a has an edge of its own to d.",
-            10: "d has two edges: to a, with 7, and to c, with 4. Multiply each by the tangent "
-            "below it.",
+            15: "That is 11 + 4, as if b moved with 1, or 7 · 1 + 4 · 2, as if c moved with 2. b "
+            "moves with 3, and c with the speeds of a and b together.",
+            12: "12 is what comes from b alone, 4 · 3. a moves as well.",
+            19: "You have 7 · 1 + 4 · 3. But c moves faster than b: a moves it as well.",
+            4: "4 is the tangent of c. Go on to d.",
+            44: "44 is 11 · 4. Each speed is multiplied by a derivative of its own.",
+            33: "33 is 11 · 3. The 3 is the speed of b, and the 11 belongs to a.",
+            37: "The speeds are swapped: a moves with 1, and b with 3.",
+            16: "16 is what d gets by way of c, 4 · 4. a has an edge of its own to d.",
         },
         hints=[
-            "First the tangent of c: 1 · 1 + 1 · 2.",
+            "First the tangent of c: 1 · 1 + 1 · 3.",
             "Then d: 7 times the tangent of a, plus 4 times the tangent of c.",
         ],
-        solution="answer = 7 * 1 + 4 * (1 + 2)",
-        because="c moves with 1 + 2 = 3, and d with 7 · 1 + 4 · 3 = 19.",
+        solution="answer = 7 * 1 + 4 * (1 + 3)",
+        because="c moves with 1 + 3 = 4, and d with 7 · 1 + 4 · 4 = 23.",
     ),
     Exercise(
         "13.2",
         "Up or down?",
         Choice("forward", ("forward", "reverse", "equal")),
-        right="Three walks up, one for each setting, in the place of 10,000 walks down.",
+        right="Three walks up, one for each setting, instead of 10,000 walks down.",
         wrong={
             "reverse": "Going down takes one walk for each result. How many results are there?",
             "equal": "Forward takes a walk for each input, reverse one for each result. There are "
@@ -77,8 +77,8 @@ EXERCISES = [
     Exercise(
         "13.3",
         "Divide two dual numbers",
-        Function(quotient, [(6, 1, 2, 1), *points(4, low=0.5)]),
-        right="Multiply each tangent with the local derivative of its edge, and add: any operation "
+        Function(quotient, [(6.0, 1.0, 2.0, 1.0), (6.0, 1.0, -2.0, 3.0), *points(4)]),
+        right="Multiply each tangent by the local derivative of its edge, and add: any operation "
         "goes forward.",
         wrong={
             quotient_without_the_minus: "The sign: if b grows, a / b shrinks.",
@@ -100,5 +100,50 @@ EXERCISES = [
         "    return [a / b, a_tangent / b - a * b_tangent / b**2]",
         because="Along the edge to a comes ȧ · 1/b, and along the edge to b comes ḃ · (−a/b²). "
         "They are added.",
+    ),
+    Exercise(
+        "13.4",
+        "Count the edges",
+        Numbers((6, 12), ("down", "up")),
+        right="Two results against three inputs, and the walk from p is a short one: here down is "
+        "better.",
+        wrong={
+            (8, 12): "Up is right. The walk down from p visits what is below p, and q is not.",
+            (12, 6): "Both are right, but the other way round: down first.",
+            (6, 4): "Down is right. Up, there is one walk for each input.",
+            (4, 12): "Up is right. Down, there is a walk from q, and one from p as well.",
+            (6, 5): "Down is right. Going up, the zero tangents go through the whole program, too.",
+            (8, 5): "By the rule, it is the walk down that leaves out what is off its way, and the "
+            "walk up that does not.",
+            (4, 4): "That is one walk in each direction. How many walks are needed?",
+            (2, 3): "That is how many walks there are. How many edges does each of them visit?",
+        },
+        hints=[
+            "The graph has four edges: q → p, q → c, p → a and p → b.",
+            "Down: a walk from p and one from q, each visiting the edges below it.",
+            "Up: a walk for each of a, b and c, each visiting all four.",
+        ],
+        solution="answer = [2 + 4, 3 * 4]",
+        because="Going down, 2 edges are below p and 4 are below q, which makes 6. Going up, there "
+        "are 3 walks of 4 edges each, which makes 12.",
+    ),
+    Exercise(
+        "13.5",
+        "A dual in a Var",
+        Numbers((4, 0), ("the tangent of gradients[a]", "the tangent of gradients[b]")),
+        right="That is the column of the Hessian that belongs to b. A single sweep found it.",
+        wrong={
+            (12, 4): "Those are the gradients themselves, 2ab and a². How fast do they move?",
+            (6, 4): "That would be so if a moved. Here b does: its tangent is 1.",
+            (0, 4): "The right numbers, but gradients[a] is the one that moves when b does.",
+            (4, 4): "gradients[b] is a². Does that move when b does?",
+        },
+        hints=[
+            "As formulas, the gradients of a²b are 2ab and a².",
+            "Only b moves, with the speed 1. How fast does 2ab move, and how fast a²?",
+        ],
+        solution="answer = [2 * 2, 0]",
+        because="gradients[a] is 2ab, which moves 2a = 4 times as fast as b. gradients[b] is a², "
+        "in which there is no b.",
     ),
 ]

@@ -1,0 +1,42 @@
+"""The answers of lesson 13, found by SymPy, and by counting the edges that walks visit."""
+
+import pytest
+import sympy
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from autodiff_lesson import Var, reverse_sweep
+from autodiff_lesson.practice.desk import exercises_of
+
+KINDS = {number: exercise.kind for number, exercise in exercises_of("13").items()}
+t = sympy.Symbol("t")
+numbers = st.integers(-9, 9)
+
+
+def test_both_inputs_move():
+    a, b = 4 + t, 3 + 3 * t
+    assert sympy.diff(a * (a + b), t).subs(t, 0) == KINDS["13.1"].expected
+
+
+@given(numbers, numbers, numbers, numbers)
+def test_a_quotient_moves_as_its_inputs_do(a, a_tangent, b, b_tangent):
+    assume(b)
+    moving = (a + a_tangent * t) / (b + b_tangent * t)
+    value, tangent = KINDS["13.3"].expected(a, a_tangent, b, b_tangent)
+    assert value == pytest.approx(float(moving.subs(t, 0)))
+    assert tangent == pytest.approx(float(sympy.diff(moving, t).subs(t, 0)))
+
+
+def test_the_edges_that_walks_visit_in_both_directions():
+    a, b, c = inputs = [Var(2), Var(3), Var(5)]
+    p = a * b
+    results = [p, p * c]
+    edges_below = [sum(len(node.grad) for node in reverse_sweep(result)) for result in results]
+    all_edges = max(edges_below)
+    assert (sum(edges_below), len(inputs) * all_edges) == KINDS["13.4"].expected
+
+
+def test_a_dual_in_a_var_gives_a_column_of_the_hessian():
+    a, b = sympy.symbols("a b")
+    column = [sympy.diff(a * a * b, x, b).subs({a: 2, b: 3}) for x in (a, b)]
+    assert tuple(column) == KINDS["13.5"].expected
