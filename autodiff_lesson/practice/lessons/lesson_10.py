@@ -70,7 +70,7 @@ EXERCISES = [
             (lambda x, first, second: -first / second): "That is the step. The new x is asked for.",
         },
         hints=[
-            "Write x − f(x) / f′(x), and put the first derivative in the place of f.",
+            "Write x − f(x) / f′(x), and put the first derivative where f is.",
             "What is then the derivative of f?",
         ],
         solution="def answer(x, first, second):\n    return x - first / second",
