@@ -4,7 +4,9 @@ import operator
 import pickle
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 
+import mpmath
 import numpy as np
 import pytest
 import sympy
@@ -18,7 +20,6 @@ from autodiff_lesson import (
     Inv,
     Log,
     Mul,
-    Pow,
     Sin,
     Tanh,
     Var,
@@ -44,12 +45,16 @@ def letters_of(operation):
     return "ab"[: len(operation.edge_formulas)]
 
 
+@cache
 def values_for(operation):
-    """Random values by letter, within the operation's domain."""
-    domain = POSITIVE if operation in (Log, Pow) else NOT_ZERO
+    """Random values by letter, where what it computes and all its derivatives are real numbers."""
     letters = letters_of(operation)
-    values = st.tuples(*[domain for _ in letters])
-    return values.map(lambda values: dict(zip(letters, values, strict=True)))
+    meaning = sympy.sympify(MEANING[operation].format(a="a", b="b"))
+    results = [meaning, *(meaning.diff(letter) for letter in letters)]
+    work_out_all = sympy.lambdify(list(letters), results, "mpmath")
+    values = st.tuples(*[NOT_ZERO for _ in letters])
+    real = values.filter(lambda values: all(mpmath.im(x) == 0 for x in work_out_all(*values)))
+    return real.map(lambda values: dict(zip(letters, values, strict=True)))
 
 
 def node_from(operation, values):
