@@ -115,3 +115,8 @@ def _inputs_as_text(node, names):
 def bracketed(text):
     """A negative number in brackets, so that it can stand after an operator."""
     return f"({text})" if text.startswith("-") else text
+
+
+def signed(text):
+    """A number as a change, with its sign: `+0.001`."""
+    return text if text.startswith("-") else f"+{text}"

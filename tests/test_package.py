@@ -26,6 +26,7 @@ LAYERS = [
     "arrays",
     "duals",
     "drawing.compiled",
+    "drawing.panel",
     "drawing.renderer",
     "drawing.dot",
     "drawing.words",

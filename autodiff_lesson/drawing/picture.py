@@ -4,6 +4,7 @@ import sys
 from dataclasses import dataclass
 
 from autodiff_lesson.drawing.dot import dot_source
+from autodiff_lesson.drawing.panel import Panel, edges_of, label_of, with_room
 from autodiff_lesson.drawing.renderer import render
 from autodiff_lesson.drawing.svg import side_by_side
 from autodiff_lesson.drawing.words import lines_of, title_of
@@ -28,12 +29,7 @@ def draw(parent_node, local_derivatives=False, route=None, names=None, notes=Non
 
 def draw_panel(parent_node, known_names, local_derivatives=False, route=None, notes=None):
     """What draw draws, for names that are known: {node: name}. Raises what draw raises."""
-    size = len(topological_order(parent_node))
-    if size > MOST_NODES:
-        raise ValueError(
-            f"this graph has {size:,} nodes, too many to draw (the limit is {MOST_NODES}). "
-            "Draw a smaller part of it."
-        )
+    check_drawable(parent_node)
     if route is not None and not isinstance(route, Route):
         raise TypeError(f"route must be one of the routes that find_routes lists, not {route!r}")
     if route and route.nodes[0] is not parent_node:
@@ -44,9 +40,21 @@ def draw_panel(parent_node, known_names, local_derivatives=False, route=None, no
     return Panel(
         title=title_of(names[parent_node], local_derivatives, route, names),
         lines=lines_of(nodes, names, local_derivatives, route, notes),
-        source=dot_source(nodes, names, local_derivatives, route, notes),
+        nodes=tuple(nodes),
         node_names=tuple(names[node] for node in nodes),
+        labels=tuple(label_of(node, names, notes) for node in nodes),
+        edges=edges_of(nodes, names, local_derivatives, route),
     )
+
+
+def check_drawable(parent_node):
+    """Raise TypeError for what is no node, and ValueError for a graph of more than MOST_NODES."""
+    size = len(topological_order(parent_node))
+    if size > MOST_NODES:
+        raise ValueError(
+            f"this graph has {size:,} nodes, too many to draw (the limit is {MOST_NODES}). "
+            "Draw a smaller part of it."
+        )
 
 
 def picture_order(parent_node):
@@ -56,16 +64,6 @@ def picture_order(parent_node):
     return [node for node in order if not is_leaf(node)] + leaves
 
 
-@dataclass(frozen=True)
-class Panel:
-    """One graph of a picture: its words, and its source for Graphviz, where nodes are n0, n1, …"""
-
-    title: str
-    lines: list
-    source: str
-    node_names: tuple
-
-
 @dataclass(frozen=True, repr=False)
 class Picture:
     """One drawn graph, or several side by side. A notebook shows it as SVG, print as words."""
@@ -73,7 +71,10 @@ class Picture:
     panels: tuple
 
     def beside(self, right):
-        """Both pictures in one, side by side: this one on the left."""
+        """Both pictures in one, side by side: this one on the left.
+
+        If they show the same graph, its nodes are at the same places in both.
+        """
         return Picture(self.panels + right.panels)
 
     @property
@@ -87,7 +88,8 @@ class Picture:
     @property
     def svg(self):
         """The picture as SVG text, described by its words. None where nothing can draw it."""
-        drawings = [render(panel.source) for panel in self.panels]
+        pinned = [with_room(panel, self.panels) for panel in self.panels]
+        drawings = [render(dot_source(panel)) for panel in pinned]
         return None if None in drawings else side_by_side(drawings, self)
 
     def __repr__(self):

@@ -1,11 +1,22 @@
 """Graphviz's SVG, taken apart: put side by side in a picture, or made for a page to click on."""
 
 import re
+from collections import defaultdict
+from dataclasses import dataclass
 from html import escape
+from xml.etree import ElementTree
 
+from autodiff_lesson.drawing.dot import dot_source
+from autodiff_lesson.drawing.panel import LOCAL_DERIVATIVE, ON_ROUTE, PLAIN, with_room_for_numbers
 from autodiff_lesson.drawing.renderer import render
+from autodiff_lesson.graph import is_leaf
 
+SVG = "{http://www.w3.org/2000/svg}"
 GAP = 24  # points between two graphs side by side
+MOST_LABELLED = 8  # edges: more labels beside one another would make a picture too wide
+LINE_HEIGHT, BASELINE = 14.4, 4.2  # of text, as Graphviz sets it; below the middle of a line
+GEOMETRY = {"ellipse": ("cx", "cy", "rx", "ry"), "path": ("d",), "polygon": ("points",)}
+CLASSES = {PLAIN: "plain", LOCAL_DERIVATIVE: "local", ON_ROUTE: "route"}
 
 
 def side_by_side(drawings, picture):
@@ -40,38 +51,136 @@ def with_names(svg, panel):
         names = [panel.node_names[int(number)] for number in re.findall(r"n(\d+)", match[1])]
         return f"<title>{escape(' → '.join(names) or panel.title)}</title>"
 
+    svg = re.sub(r'<text [^>]*fill="transparent".*?</text>\n', "", svg)  # it only took its room
     return re.sub(r"<title>(.*?)</title>", title, svg)
 
 
-def inline_svg(panel, chosen=None, neighbours=None):
-    """The drawn panel as SVG to put into a page, with one of its nodes, by number, set off.
+@dataclass(frozen=True)
+class Outline:
+    """A node or an edge as it is drawn, in SVG, and where the middle of its text is: (x, y)."""
 
-    If neighbours says for each node where the arrow keys lead, as {"up": number, …}, every node is
-    a button that sends ("choose", its number). Where nothing can draw, the panel's words are shown.
-    """
-    drawing = render(panel.source)
+    svg: str
+    middle: tuple
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where everything is in a graph that is laid out once, to be shown in many states."""
+
+    frame: str  # the size of the picture, as attributes
+    shift: str  # what moves everything into it
+    nodes: tuple  # of Outlines
+    edges: tuple
+    has_room_for_labels: bool
+
+
+def lay_out(panel):
+    """The Layout of a graph, whatever the numbers in it. None where nothing can draw."""
+    has_room = len(panel.edges) <= MOST_LABELLED
+    drawing = render(dot_source(with_room_for_numbers(panel, label_edges=has_room)))
     if drawing is None:
+        return None
+    svg = ElementTree.fromstring(drawing)
+    nodes, edges = {}, defaultdict(list)
+    for group in svg.iter(f"{SVG}g"):
+        numbers = tuple(map(int, re.findall(r"n(\d+)", group.findtext(f"{SVG}title", ""))))
+        if group.get("class") == "node":
+            nodes[numbers] = outline_of(group)
+        elif group.get("class") == "edge":
+            edges[numbers].append(outline_of(group))
+    view_box = svg.get("viewBox")
+    *_, width, height = map(float, view_box.split())
+    return Layout(
+        frame=f'width="{width:.0f}" height="{height:.0f}" viewBox="{view_box}"',
+        shift=svg.find(f"{SVG}g").get("transform"),
+        nodes=tuple(nodes[n,] for n in range(len(nodes))),
+        edges=tuple(edges[edge.parent, edge.child].pop(0) for edge in panel.edges),
+        has_room_for_labels=has_room,
+    )
+
+
+def outline_of(group):
+    """The shapes in a group of Graphviz's SVG, without their colours, and the middle of its text."""
+    shapes = []
+    for shape in group:
+        geometry = GEOMETRY.get(shape.tag.removeprefix(SVG), ())
+        if geometry:
+            written = " ".join(f'{name}="{shape.get(name)}"' for name in geometry)
+            shapes.append(f"<{shape.tag.removeprefix(SVG)} {written}/>")
+    lines = [(float(text.get("x")), float(text.get("y"))) for text in group.iter(f"{SVG}text")]
+    if lines:
+        x, y = (sum(axis) / len(lines) for axis in zip(*lines, strict=True))
+        return Outline("".join(shapes), (x, y - BASELINE))
+    return Outline("".join(shapes), middle_of(group.find(f"{SVG}path").get("d")))
+
+
+def middle_of(path):
+    """The point half-way along a path of cubic Bézier curves."""
+    points = [tuple(map(float, pair.split(","))) for pair in re.findall(r"[-.\d]+,[-.\d]+", path)]
+    curves = [points[start : start + 4] for start in range(0, len(points) - 1, 3)]
+    halves, is_odd = divmod(len(curves), 2)
+    if not is_odd:
+        return curves[halves][0]
+    axes = zip(*curves[halves], strict=True)
+    return tuple((a + 3 * b + 3 * c + d) / 8 for a, b, c, d in axes)
+
+
+def inline_svg(panel, layout, chosen=None, neighbours=None):
+    """The panel as SVG to put into a page, with one of its nodes, by number, set off.
+
+    The page's style sheet has its colours. Pointing at a node or an edge lights up the labels of
+    edges that belong to it. If neighbours says for each node where the arrow keys lead, as
+    {"up": number, …}, every node is a button that sends ("chosen", its name). Where nothing can
+    draw, the panel's words are shown.
+    """
+    if layout is None:
         return f"<pre>{escape(chr(10).join(panel.lines))}</pre>"
-
-    def node(match):
-        number = int(match[1])
-        attributes = {"class": "node chosen" if number == chosen else "node"}
+    edges, labels, nodes = [], [], []
+    for n, (edge, outline) in enumerate(zip(panel.edges, layout.edges, strict=True)):
+        style = CLASSES[edge.style]
+        lights = attributes({"class": f"edge {style}", "data-lights": f"label{n}"})
+        edges.append(f"<g {lights}>{outline.svg}</g>")
+        keyed = attributes({"class": f"label {style}", "data-key": f"label{n}"})
+        labels.append(f"<g {keyed}>{text_svg([edge.label], outline)}</g>")
+    for n, (node, lines) in enumerate(zip(panel.nodes, panel.labels, strict=True)):
+        ends = [k for k, edge in enumerate(panel.edges) if n in (edge.parent, edge.child)]
+        kind = "leaf" if is_leaf(node) else "result"
+        given = {
+            "class": f"node {kind} chosen" if n == chosen else f"node {kind}",
+            "data-lights": " ".join(f"label{k}" for k in ends),
+        }
         if neighbours is not None:
-            attributes |= {
+            given |= {
                 "role": "button",
-                "tabindex": 0 if number == chosen else -1,
-                "aria-pressed": "true" if number == chosen else "false",
-                "aria-label": panel.node_names[number],
-                "data-key": f"node {number}",
-                "data-event": "choose",
-                "data-value": number,
+                "tabindex": 0 if n == chosen else -1,
+                "aria-pressed": "true" if n == chosen else "false",
+                "aria-label": panel.node_names[n],
+                "data-key": f"node {n}",
+                "data-event": "chosen",
+                "data-value": panel.node_names[n],
             }
-            attributes |= {f"data-{way}": f"node {n}" for way, n in neighbours[number].items()}
-        written = " ".join(f'{name}="{escape(str(value))}"' for name, value in attributes.items())
-        return f"<g {written}>"
+            given |= {f"data-{way}": f"node {to}" for way, to in neighbours[n].items()}
+        outline = layout.nodes[n]
+        nodes.append(f"<g {attributes(given)}>{outline.svg}{text_svg(lines, outline)}</g>")
+    whole = attributes(
+        {
+            "class": "labelled" if layout.has_room_for_labels else "crowded",
+            "role": "img" if neighbours is None else "group",
+            "aria-label": panel.title,
+        }
+    )
+    parts = "".join([*edges, *nodes, *labels])
+    return f'<svg {layout.frame} {whole}><g transform="{layout.shift}">{parts}</g></svg>'
 
-    svg = drawing[drawing.index("<svg") :]
-    svg = re.sub(r'<g id="node\d+" class="node">\s*<title>n(\d+)</title>', node, svg)
-    svg = re.sub(r"<title>.*?</title>|<!--.*?-->| id=\"\w+\"", "", svg, flags=re.DOTALL)
-    role = "img" if neighbours is None else "group"
-    return svg.replace("<svg ", f'<svg role="{role}" aria-label="{escape(panel.title)}" ', 1)
+
+def text_svg(lines, outline):
+    x, y = outline.middle
+    first = y + BASELINE - LINE_HEIGHT * (len(lines) - 1) / 2
+    return "".join(
+        f'<text x="{x:.2f}" y="{first + LINE_HEIGHT * n:.2f}">{escape(line)}</text>'
+        for n, line in enumerate(lines)
+    )
+
+
+def attributes(values):
+    return " ".join(f'{name}="{escape(str(value))}"' for name, value in values.items())

@@ -1,65 +1,78 @@
-// Shows the regions of HTML that Python sends, and sends back what is done to them.
+// Shows the regions of HTML that Python sends in their frame, and sends back what is done to them.
 //
 // In the HTML, data-event (with data-value, or an input's own value) says what to send;
-// data-key names an element, so that it keeps the focus when its region is replaced;
-// data-up, -down, -left and -right hold the key to which an arrow key moves the focus.
+// data-key names an element: it keeps the focus when its region is replaced, and inputs stand where
+//   the model says that their keys stand, which the element of key data-mirror shows as text;
+// data-up, -down, -left and -right hold the key to which an arrow key moves the focus;
+// data-lights holds the keys of what is lit while the element is pointed at or has the focus.
+//
+// The model is a widget's, or any object with get(name), on("change:name", listener) and
+// send(event), which says by a change of "answered" that the event has been dealt with.
 
 const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" };
 
 function render({ model, el }) {
   el.classList.add("graph-view");
+  el.innerHTML = model.get("frame");
 
   const shown = {};
   const waiting = new Map(); // events, in order, while an answer is awaited
-  let awaiting = false;
+  let awaited = null; // the key of the event whose answer is awaited
   let timer = null;
 
   const find = (key) => el.querySelector(`[data-key="${CSS.escape(key)}"]`);
 
-  function region(name) {
-    const found = [...el.children].find((child) => child.dataset.region === name);
-    if (found) return found;
-    const made = document.createElement("div");
-    made.dataset.region = name;
-    if (name === "message") made.setAttribute("aria-live", "polite");
-    el.append(made);
-    return made;
-  }
-
-  function setInput(input, value) {
-    input.value = value;
-    find(input.dataset.mirror).textContent = value;
+  function mirror(input, value) {
+    if (input.dataset.mirror) find(input.dataset.mirror).textContent = value;
   }
 
   function show() {
     for (const [name, html] of Object.entries(model.get("regions"))) {
       if (shown[name] === html) continue;
-      const place = region(name);
+      const place = el.querySelector(`[data-region="${name}"]`);
       const focused = el.getRootNode().activeElement;
       const key = place.contains(focused) ? focused.dataset.key : undefined;
       place.innerHTML = html; // made in Python, where every name is escaped
       shown[name] = html;
       for (const control of place.querySelectorAll("[data-event], [tabindex]"))
         control.dataset.lmSuppressShortcuts = "true"; // its keys are not JupyterLab's shortcuts
-      for (const [input, value] of Object.entries(model.get("inputs"))) {
-        if (place.contains(find(input))) setInput(find(input), value);
-      }
-      if (key !== undefined) find(key)?.focus();
+      if (key !== undefined) find(key)?.focus({ preventScroll: true });
     }
+    for (const [key, value] of Object.entries(model.get("inputs"))) {
+      if (waiting.has(key) || awaited === key) continue; // it stands where the hand has moved it
+      const input = find(key);
+      input.value = value;
+      mirror(input, value);
+    }
+    light();
+  }
+
+  function light() {
+    const lit = [...el.querySelectorAll("[data-lights]")]
+      .filter((element) => element.matches(":hover, :focus"))
+      .flatMap((element) => element.dataset.lights.split(" "));
+    for (const element of el.querySelectorAll(".lit"))
+      if (!lit.includes(element.dataset.key)) element.classList.remove("lit");
+    for (const key of lit) find(key)?.classList.add("lit");
   }
 
   // Where an input stands now overtakes where it stood, so it has a key; each click counts.
   function send(name, value, key = Symbol(name)) {
     waiting.set(key, { name, value });
-    if (!awaiting) sendNext();
+    if (awaited === null) sendNext();
   }
 
   function sendNext() {
-    const [key, event] = waiting.entries().next().value ?? [];
-    awaiting = event !== undefined;
-    if (!awaiting) return;
+    const [key, event] = waiting.entries().next().value ?? [null];
+    awaited = key;
+    if (key === null) return;
     waiting.delete(key);
     model.send(event);
+  }
+
+  function answer() {
+    sendNext();
+    show();
   }
 
   function activate(target) {
@@ -70,7 +83,7 @@ function render({ model, el }) {
   function tick() {
     clearInterval(timer);
     const pause = model.get("tick");
-    const next = () => awaiting || send("tick", model.get("answered"));
+    const next = () => awaited === null && send("tick", model.get("answered"));
     timer = pause ? setInterval(next, pause) : null;
   }
 
@@ -78,8 +91,9 @@ function render({ model, el }) {
 
   el.addEventListener("input", (event) => {
     const { dataset, value } = event.target;
-    if (dataset.mirror) find(dataset.mirror).textContent = value;
-    if (dataset.event) send(dataset.event, [dataset.value ?? null, value], dataset.key);
+    mirror(event.target, value);
+    const about = dataset.value === undefined ? value : [dataset.value, value];
+    if (dataset.event) send(dataset.event, about, dataset.key);
   });
 
   el.addEventListener("keydown", (event) => {
@@ -92,9 +106,13 @@ function render({ model, el }) {
     event.preventDefault();
   });
 
+  for (const name of ["pointerover", "pointerout", "focusin", "focusout"])
+    el.addEventListener(name, () => requestAnimationFrame(light));
+
   model.on("change:regions", show);
+  model.on("change:inputs", show);
   model.on("change:tick", tick);
-  model.on("change:answered", sendNext);
+  model.on("change:answered", answer);
   show();
   tick();
   return () => clearInterval(timer);

@@ -6,18 +6,21 @@ tell another story than it does.
 
 import inspect
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 
+import traitlets
+
 from autodiff_lesson.drawing.picture import Picture, draw_panel, picture_order
-from autodiff_lesson.drawing.svg import inline_svg
+from autodiff_lesson.drawing.svg import Layout, inline_svg, lay_out
+from autodiff_lesson.explorers.graph_view import Explorer, GraphView
+from autodiff_lesson.explorers.reel import EVENTS, Reel, buttons_html, on_reel, speed_html
 from autodiff_lesson.gradients import get_gradients, reverse_sweep
 from autodiff_lesson.graph import route_counts
 from autodiff_lesson.notation import name_nodes, short
 from autodiff_lesson.routes import Route
 
 MOST_ROUTES = 100  # each takes several steps, and nobody watches more
-SPEEDS = {"slow": 2000, "medium": 1000, "fast": 200}  # milliseconds a step
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Step:
 def record(parent_node, walk=get_gradients):
     """The steps of walk(parent_node), which is get_gradients or reverse_sweep.
 
-    Raises ValueError if get_gradients would walk more than MOST_ROUTES routes.
+    They begin with the first line that a learner writes as well: what only guards the walk, and
+    leaves nothing behind, is not stepped through. Raises ValueError if get_gradients would walk more than MOST_ROUTES routes.
     """
     routes = sum(count for _, count in route_counts(parent_node))
     if walk is get_gradients and routes > MOST_ROUTES:
@@ -66,7 +70,9 @@ def record(parent_node, walk=get_gradients):
         walk(parent_node)
     finally:
         sys.settrace(tracing_before)
-    return with_routes(moments)
+    at_first = moments[0][1].keys()
+    begin = next(n for n, (_, after) in enumerate(moments) if after.keys() != at_first) - 1
+    return with_routes(moments[begin:])
 
 
 def _snapshot(value):
@@ -97,11 +103,11 @@ def with_routes(moments):
     return steps
 
 
-def source_html(walk, line):
-    """The walk's own source, the given line marked."""
+def source_html(walk, begin, line):
+    """The walk's own source from the line at which its steps begin, the given line marked."""
     lines, first = inspect.getsourcelines(walk)
-    rows = []
-    for number, text in enumerate(lines, first):
+    rows = [f"  {escape(lines[0].rstrip())}"]
+    for number, text in enumerate(lines[begin - first :], begin):
         row = escape(text.rstrip("\n"))
         if number == line:
             row = f'<span class="now" aria-current="step">▶ {row}</span>'
@@ -151,78 +157,88 @@ def variables_html(step, names):
     )
 
 
-class Stepper:
-    """The explorer that a GraphView shows."""
+@dataclass(frozen=True)
+class Watching:
+    """A walk that has been recorded, and which of its steps is shown."""
 
-    def __init__(self, parent_node, known_names, walk=get_gradients):
-        if walk not in (get_gradients, reverse_sweep):
-            raise TypeError(f"only get_gradients and reverse_sweep can be watched, not {walk!r}")
-        self.still = Picture((draw_panel(parent_node, known_names, local_derivatives=True),))
-        self.walk = walk
-        self.steps = record(parent_node, walk)
-        self.nodes = picture_order(parent_node)
-        self.names = name_nodes(parent_node, known_names)
-        self.at = 0
-        self.inputs = {}
-        self.playing = False
-        self.speed = "medium"
+    walk: object
+    steps: list
+    nodes: list
+    names: dict
+    layout: Layout
+    reel: Reel = field(default_factory=lambda: Reel(1))
 
     @property
     def step(self):
-        return self.steps[self.at]
+        return self.steps[self.reel.at]
 
-    @property
-    def tick(self):
-        return SPEEDS[self.speed] if self.playing else 0
+
+def watch(parent_node, known_names, walk):
+    """Begin with the first step. Raises what draw and record do, and TypeError for other walks."""
+    if walk not in (get_gradients, reverse_sweep):
+        raise TypeError(f"only get_gradients and reverse_sweep can be watched, not {walk!r}")
+    panel = draw_panel(parent_node, known_names, local_derivatives=True)
+    steps = record(parent_node, walk)
+    nodes, names = picture_order(parent_node), name_nodes(parent_node, known_names)
+    return Watching(walk, steps, nodes, names, lay_out(panel), Reel(len(steps)))
+
+
+def graph_html(state):
+    """The graph, with the node at hand, and the route to it that is being walked."""
+    node = state.step.variables.get("node")
+    route = None
+    if state.step.route:
+        nodes = [upper for upper, _ in state.step.route] + [node]
+        positions = [position for _, position in state.step.route]
+        route = Route(tuple(nodes), tuple(positions), state.names)
+    panel = draw_panel(state.nodes[0], state.names, True, route)
+    chosen = None if node is None else state.nodes.index(node)
+    return inline_svg(panel, state.layout, chosen)
+
+
+class Stepper(Explorer):
+    """A walk, step by step."""
+
+    events = {name: on_reel(event) for name, event in EVENTS.items()}
+    frame = (
+        '<div class="wide" data-region="controls"></div>'
+        '<div class="wide" data-region="message" aria-live="polite"></div>'
+        '<div class="graph" data-region="graph" tabindex="0" role="group" aria-label="graph"></div>'
+        '<div data-region="variables"></div>'
+        '<div class="wide" data-region="code"></div>'
+    )
+
+    def __init__(self, parent_node, known_names, walk=get_gradients):
+        super().__init__(watch(parent_node, known_names, walk))
 
     @property
     def regions(self):
+        reel, step = self.state.reel, self.state.step
+        begin = self.state.steps[0].line
         return {
-            "controls": self.controls_html(),
-            "message": f'<span data-key="at">Step {self.at + 1} of {len(self.steps)}</span>',
-            "graph": self.graph_html(),
-            "variables": variables_html(self.step, self.names),
-            "code": source_html(self.walk, self.step.line),
+            "controls": f'<div class="buttons">{buttons_html(reel)}{speed_html(reel)}</div>',
+            "message": f'<span data-key="at">Step {reel.at + 1} of {reel.length}</span>',
+            "graph": graph_html(self.state),
+            "variables": variables_html(step, self.state.names),
+            "code": source_html(self.state.walk, begin, step.line),
         }
 
-    def graph_html(self):
-        """The graph, with the node at hand, and the route to it that is being walked."""
-        node = self.step.variables.get("node")
-        route = None
-        if self.step.route:
-            nodes = [upper for upper, _ in self.step.route] + [node]
-            positions = [position for _, position in self.step.route]
-            route = Route(tuple(nodes), tuple(positions), self.names)
-        panel = draw_panel(self.nodes[0], self.names, True, route)
-        return inline_svg(panel, chosen=None if node is None else self.nodes.index(node))
+    @property
+    def tick(self):
+        return self.state.reel.tick
 
-    def controls_html(self):
-        def button(event, text):
-            return f'<button data-event="{event}" data-key="{event}">{text}</button>'
+    @property
+    def traits(self):
+        return {"step": self.state.reel.at + 1, "playing": self.state.reel.playing}
 
-        options = "".join(
-            f"<option{' selected' * (speed == self.speed)}>{speed}</option>" for speed in SPEEDS
-        )
-        return (
-            '<div class="buttons">'
-            + button("back", "◀ Back")
-            + button("forward", "Step ▶")
-            + button("play", "Pause" if self.playing else "Play")
-            + f'<label>Speed <select data-event="speed" data-key="speed">{options}</select></label>'
-            + "</div>"
-        )
+    @property
+    def still(self):
+        return Picture((draw_panel(self.state.nodes[0], self.state.names, True),))
 
-    def handle(self, name, value):
-        last = len(self.steps) - 1
-        if name == "forward" or (name == "tick" and self.playing):
-            self.at = min(self.at + 1, last)
-        elif name == "back":
-            self.at = max(self.at - 1, 0)
-        elif name == "speed":
-            self.speed = value[1]
-        elif name == "play":
-            self.playing = not self.playing
-            if self.playing and self.at == last:
-                self.at = 0
-        if self.at == last or name in ("forward", "back"):
-            self.playing = False
+
+class StepView(GraphView):
+    """The widget of step_through. Its traits can be read, set, observed and linked."""
+
+    step = traitlets.Int(help="which step is shown, from 1").tag(sync=True)
+    playing = traitlets.Bool(help="whether the steps go on by themselves").tag(sync=True)
+    _check_all = traitlets.validate("step", "playing")(GraphView._check)
