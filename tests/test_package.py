@@ -34,6 +34,8 @@ LAYERS = [
     "drawing.picture",
     "drawing",
     "explorers.graph_view",
+    "explorers.reel",
+    "explorers.pictures",
     "explorers.route_explorer",
     "explorers.stepper",
     "explorers",

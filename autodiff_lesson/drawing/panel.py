@@ -6,6 +6,7 @@ from autodiff_lesson.graph import is_leaf
 from autodiff_lesson.notation import edge_formula, formula, is_constant, short
 
 WIDEST = "-1.23457e+06"  # as wide as six digits get
+WIDE = "-1234567"  # for numbers that are whole, and for notes
 PLAIN, LOCAL_DERIVATIVE, ON_ROUTE = "plain", "local derivative", "on route"  # styles of an edge
 
 
@@ -73,10 +74,15 @@ def with_room(panel, others):
 
 def with_room_for_numbers(panel, label_edges):
     """The panel as it is laid out once, for whatever numbers come to stand in it, and for notes."""
-    labels = [(first, max([WIDEST, *rest], key=len), WIDEST) for first, *rest in panel.labels]
+    labels = [(first, *map(widened, rest or [""]), WIDE) for first, *rest in panel.labels]
     edges = []
     for edge in panel.edges:
         text, _, number = edge.label.rpartition("= ")
-        label = f"{text}= {max(number, WIDEST, key=len)}" if label_edges else ""
+        label = f"{text}= {widened(number)}" if label_edges else ""
         edges.append(replace(edge, style=LOCAL_DERIVATIVE, label=label))
     return replace(panel, labels=tuple(labels), edges=tuple(edges))
+
+
+def widened(number):
+    is_whole = number.removeprefix("-").isdecimal()
+    return max(number, WIDE if is_whole else WIDEST, key=len)

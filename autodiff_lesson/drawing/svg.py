@@ -1,5 +1,6 @@
 """Graphviz's SVG, taken apart: put side by side in a picture, or made for a page to click on."""
 
+import math
 import re
 from collections import defaultdict
 from dataclasses import dataclass
@@ -90,48 +91,59 @@ def lay_out(panel):
             edges[numbers].append(outline_of(group))
     view_box = svg.get("viewBox")
     *_, width, height = map(float, view_box.split())
+    places = [node.middle for node in nodes.values()]
     return Layout(
         frame=f'width="{width:.0f}" height="{height:.0f}" viewBox="{view_box}"',
         shift=svg.find(f"{SVG}g").get("transform"),
         nodes=tuple(nodes[n,] for n in range(len(nodes))),
-        edges=tuple(edges[edge.parent, edge.child].pop(0) for edge in panel.edges),
+        edges=tuple(
+            with_free_middle(edges[edge.parent, edge.child].pop(0), places) for edge in panel.edges
+        ),
         has_room_for_labels=has_room,
     )
 
 
 def outline_of(group):
-    """The shapes in a group of Graphviz's SVG, without their colours, and the middle of its text."""
+    """The shapes in a group of Graphviz's SVG, without colours, and where its text is."""
     shapes = []
     for shape in group:
-        geometry = GEOMETRY.get(shape.tag.removeprefix(SVG), ())
-        if geometry:
-            written = " ".join(f'{name}="{shape.get(name)}"' for name in geometry)
-            shapes.append(f"<{shape.tag.removeprefix(SVG)} {written}/>")
+        kind = shape.tag.removeprefix(SVG)
+        if kind in GEOMETRY:
+            shapes.append(f"<{kind} {attributes({x: shape.get(x) for x in GEOMETRY[kind]})}/>")
     lines = [(float(text.get("x")), float(text.get("y"))) for text in group.iter(f"{SVG}text")]
-    if lines:
-        x, y = (sum(axis) / len(lines) for axis in zip(*lines, strict=True))
-        return Outline("".join(shapes), (x, y - BASELINE))
-    return Outline("".join(shapes), middle_of(group.find(f"{SVG}path").get("d")))
+    if not lines:
+        return Outline("".join(shapes), None)
+    x, y = (sum(axis) / len(lines) for axis in zip(*lines, strict=True))
+    return Outline("".join(shapes), (x, y - BASELINE))
 
 
-def middle_of(path):
-    """The point half-way along a path of cubic Bézier curves."""
-    points = [tuple(map(float, pair.split(","))) for pair in re.findall(r"[-.\d]+,[-.\d]+", path)]
-    curves = [points[start : start + 4] for start in range(0, len(points) - 1, 3)]
-    halves, is_odd = divmod(len(curves), 2)
-    if not is_odd:
-        return curves[halves][0]
-    axes = zip(*curves[halves], strict=True)
-    return tuple((a + 3 * b + 3 * c + d) / 8 for a, b, c, d in axes)
+def with_free_middle(outline, nodes):
+    """An edge whose text, which Graphviz gave no place, stands on it, as far from nodes as can be.
+
+    Graphviz draws cubic Bézier curves, and text is wider than high.
+    """
+    if outline.middle:
+        return outline
+    path = re.findall(r"([-.\d]+),([-.\d]+)", outline.svg.partition("<polygon")[0])
+    points = [tuple(map(float, pair)) for pair in path]
+    candidates = [
+        tuple((a + 3 * b + 3 * c + d) / 8 for a, b, c, d in zip(*points[n : n + 4], strict=True))
+        for n in range(0, len(points) - 1, 3)
+    ]
+
+    def room(place):
+        return min(math.hypot((place[0] - x) / 2, place[1] - y) for x, y in nodes)
+
+    return Outline(outline.svg, max([*candidates, *points[3:-1:3]], key=room))
 
 
-def inline_svg(panel, layout, chosen=None, neighbours=None):
+def inline_svg(panel, layout, chosen=None, neighbours=None, look=""):
     """The panel as SVG to put into a page, with one of its nodes, by number, set off.
 
-    The page's style sheet has its colours. Pointing at a node or an edge lights up the labels of
-    edges that belong to it. If neighbours says for each node where the arrow keys lead, as
-    {"up": number, …}, every node is a button that sends ("chosen", its name). Where nothing can
-    draw, the panel's words are shown.
+    The page's style sheet has its colours, for which `look` is a further class. Pointing at a node
+    or an edge lights up the labels that belong to it. If neighbours says for each node where the
+    arrow keys lead, as {"up": number, …}, every node is a button that sends ("chosen", its name).
+    Where nothing can draw, the panel's words are shown.
     """
     if layout is None:
         return f"<pre>{escape(chr(10).join(panel.lines))}</pre>"
@@ -164,7 +176,8 @@ def inline_svg(panel, layout, chosen=None, neighbours=None):
         nodes.append(f"<g {attributes(given)}>{outline.svg}{text_svg(lines, outline)}</g>")
     whole = attributes(
         {
-            "class": "labelled" if layout.has_room_for_labels else "crowded",
+            "xmlns": SVG.strip("{}"),
+            "class": f"{'roomy' if layout.has_room_for_labels else 'crowded'} {look}".strip(),
             "role": "img" if neighbours is None else "group",
             "aria-label": panel.title,
         }

@@ -14,7 +14,6 @@ from ipywidgets import HBox
 
 from autodiff_lesson.drawing.picture import Picture
 
-
 SHOWN = ("frame", "regions", "inputs", "tick", "answered")  # to the page, which sets none of them
 
 
@@ -57,7 +56,8 @@ class WithStill:
         return self.still.words
 
     def _repr_mimebundle_(self, **kwargs):
-        live, metadata = super()._repr_mimebundle_(**kwargs)
+        live = super()._repr_mimebundle_(**kwargs)
+        live, metadata = live if isinstance(live, tuple) else (live, {})  # anywidget, ipywidgets
         return live | self.still._repr_mimebundle_(), metadata
 
 

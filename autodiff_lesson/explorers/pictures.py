@@ -8,7 +8,7 @@ from html import escape
 import traitlets
 
 from autodiff_lesson.explorers.graph_view import Explorer, GraphView
-from autodiff_lesson.explorers.reel import EVENTS, Reel, buttons_html, on_reel, speed_html
+from autodiff_lesson.explorers.reel import EVENTS, Reel, buttons_html, speed_html
 from autodiff_lesson.notation import short
 
 
@@ -60,7 +60,7 @@ def photograph(figure, title):
 class Flipper(Explorer):
     """Pictures, one at a time."""
 
-    events = {name: on_reel(event) for name, event in EVENTS.items()}
+    events = EVENTS
     frame = (
         '<div class="wide" data-region="controls"></div>'
         '<div data-region="slider"></div>'

@@ -60,20 +60,20 @@ def set_speed(reel, speed):
     return replace(reel, speed=speed)
 
 
+def on_reel(change):
+    """What changes a reel, for a state that has one."""
+    return lambda state, value: replace(state, reel=change(state.reel, value))
+
+
 EVENTS = {
-    "step": go_to,
-    "forward": forward,
-    "back": back,
-    "play": play,
-    "playing": play,
-    "tick": tick,
-    "speed": set_speed,
+    "step": on_reel(go_to),
+    "forward": on_reel(forward),
+    "back": on_reel(back),
+    "play": on_reel(play),
+    "playing": on_reel(play),
+    "tick": on_reel(tick),
+    "speed": on_reel(set_speed),
 }
-
-
-def on_reel(event):
-    """An event of a reel, for a state that has one."""
-    return lambda state, value: replace(state, reel=event(state.reel, value))
 
 
 def buttons_html(reel):
@@ -85,7 +85,7 @@ def buttons_html(reel):
 
 
 def button_html(event, text, value=None, pressed=None, motion=None):
-    """A button that sends an event. With motion, "some" or "none", it is for those who want that."""
+    """A button that sends an event. With motion, "some" or "none", for who wants that much."""
     given = {"data-event": event, "data-key": event if value is None else f"{event} {value}"}
     if value is not None:
         given["data-value"] = value

@@ -23,12 +23,11 @@ from autodiff_lesson.explorers.reel import (
     button_html,
     buttons_html,
     go_to,
-    on_reel,
     play,
 )
 from autodiff_lesson.gradients import get_gradients, reverse_sweep
 from autodiff_lesson.graph import route_counts, topological_order
-from autodiff_lesson.nodes import Ops, Pow, Var
+from autodiff_lesson.nodes import Ops, Pow, Var, plain
 from autodiff_lesson.notation import bracketed, formula, is_constant, name_nodes, short, signed
 from autodiff_lesson.routes import count_routes, walk_routes
 
@@ -83,7 +82,7 @@ class Exploration:
 
     @cached_property
     def gradient(self):
-        return reverse_sweep(self.nodes[0])[self.nodes[self.chosen]]
+        return plain(reverse_sweep(self.nodes[0])[self.nodes[self.chosen]])
 
     @property
     def values(self):
@@ -153,8 +152,8 @@ def set_values(state, values):
     """Give leaves other values, {name: value}, and all above them the values that follow."""
     leaves = state.subject.leaves
     if not isinstance(values, dict) or not values.keys() <= leaves.keys():
-        movable = ", ".join(leaves) or "none"
-        raise ValueError(f"values is a dict of the leaves that can be moved ({movable}) and numbers")
+        names = ", ".join(leaves) or "none"
+        raise ValueError(f"values holds numbers for leaves that can be moved: {names}")
     numbers = {leaves[name]: like_first(state, leaves[name], x) for name, x in values.items()}
     return with_values(state, numbers)
 
@@ -170,9 +169,9 @@ def like_first(state, leaf, value):
 
 
 def with_values(state, numbers):
-    """The state with other values of leaves, {number: value}. Raises ValueError if they cannot be."""
+    """The state with other values of leaves, {number: value}. ValueError if they cannot be."""
     current = {n: state.nodes[n].value for n in state.subject.leaves.values()}
-    values = current | state.refused | numbers
+    values = current | numbers
     try:
         with np.errstate(over="raise", divide="raise", invalid="raise"):
             nodes = copied(state.subject.nodes, values)
@@ -187,7 +186,7 @@ def with_values(state, numbers):
 
 
 def move(state, leaf_and_text):
-    """What a slider sends. Where the value cannot be, the state says why, and else stays as it was."""
+    """What a slider sends. If the value cannot be, the state says why, and shows the last ones."""
     try:
         name, text = leaf_and_text
         leaf = state.subject.leaves[name]
@@ -198,11 +197,12 @@ def move(state, leaf_and_text):
     low, high, _ = slider_range(first)
     if not low <= value <= high:
         raise ValueError(f"the slider of {name} goes from {low} to {high}")
+    moved = state.refused | {leaf: value}
     try:
-        return with_values(state, {leaf: value})
+        return with_values(state, moved)
     except ValueError as error:
         problem = f"{error} The picture shows the last values that could be."
-        return replace(state, refused=state.refused | {leaf: value}, problem=problem)
+        return replace(state, refused=moved, problem=problem)
 
 
 def reset(state, _=None):
@@ -238,7 +238,7 @@ def at_the_end(state):
     return replace(state, reel=go_to(state.reel, state.reel.length))
 
 
-EVENTS_HERE = {
+ROUTE_EVENTS = {
     "chosen": choose,
     "route": mark,
     "values": set_values,
@@ -248,7 +248,7 @@ EVENTS_HERE = {
     "walk": begin_walk,
     "play walk": play_walk,
     "finish walk": finish_walk,
-    **{name: on_reel(event) for name, event in EVENTS.items()},
+    **EVENTS,
 }
 
 
@@ -315,7 +315,7 @@ class Moment:
 
 
 def nudge_moments(state):
-    """The chosen node changes a little: what passes along each edge above it, and arrives on top."""
+    """The chosen node changes a little: what each edge above it passes on, and what arrives."""
     nodes, names = state.nodes, state.subject.names
     bottom = nodes[state.chosen]
     number = {node: n for n, node in enumerate(nodes)}
@@ -333,7 +333,7 @@ def nudge_moments(state):
             passed += f" = {signed(short(arrived[-1]))}"
             said = f"{name} = {formula(node, state.named)}. A change of {names[number[child]]} "
             said += f"arrives at {name} multiplied by {short(derivative)}: {passed}."
-            moments.append(Moment(said, {}, {(number[node], position): passed}))
+            moments.append(Moment(said, {}, {(number[node], position): f"↑ {passed}"}))
         if arrived:
             changes[node] = sum(arrived)
             total = signed(short(changes[node]))
@@ -394,8 +394,9 @@ def pick_html(state):
 
 def graph_html(state):
     panel = replace(panel_of(state), node_names=state.subject.keys)
-    svg = inline_svg(panel, state.subject.layout, state.chosen, arrow_keys(state.nodes))
-    return svg.replace('class="crowded"', 'class="labelled"', 1) if state.all_labels else svg
+    look = ["labelled"] * state.all_labels + ["upwards"] * (state.walk in ("nudge", "up"))
+    neighbours = arrow_keys(state.nodes)
+    return inline_svg(panel, state.subject.layout, state.chosen, neighbours, " ".join(look))
 
 
 def panel_of(state):
@@ -524,18 +525,23 @@ def slider_range(value):
 class RouteExplorer(Explorer):
     """The routes of a graph."""
 
-    events = EVENTS_HERE
-    frame = (
-        '<div class="wide" data-region="pick"></div>'
-        '<div class="graph" data-region="graph"></div>'
-        '<div data-region="routes"></div>'
-        '<div class="wide" data-region="walks"></div>'
-        '<div class="wide said" data-region="message" aria-live="polite"></div>'
-        '<div class="wide" data-region="controls"></div>'
-    )
+    events = ROUTE_EVENTS
 
     def __init__(self, parent_node, known_names, walk=""):
         super().__init__(finish_walk(explore(parent_node, known_names), walk))
+
+    @property
+    def frame(self):
+        layout = self.state.subject.layout
+        wide = " wide" * (layout is not None and not layout.has_room_for_labels)
+        return (
+            '<div class="wide" data-region="pick"></div>'
+            f'<div class="graph{wide}" data-region="graph"></div>'
+            f'<div class="{wide.strip()}" data-region="routes"></div>'
+            '<div class="wide" data-region="walks"></div>'
+            '<div class="wide said" data-region="message" aria-live="polite"></div>'
+            '<div class="wide" data-region="controls"></div>'
+        )
 
     @property
     def regions(self):
@@ -578,8 +584,8 @@ class RouteExplorer(Explorer):
 
 def as_json(number, _):
     """A gradient for the page: text, where it is not a number that JSON has."""
-    plain = isinstance(number, (int, float)) and math.isfinite(number)
-    return number if plain else short(number)
+    fits = isinstance(number, (int, float)) and abs(number) < math.inf
+    return number if fits else short(number)
 
 
 class RouteView(GraphView):

@@ -14,7 +14,7 @@ import traitlets
 from autodiff_lesson.drawing.picture import Picture, draw_panel, picture_order
 from autodiff_lesson.drawing.svg import Layout, inline_svg, lay_out
 from autodiff_lesson.explorers.graph_view import Explorer, GraphView
-from autodiff_lesson.explorers.reel import EVENTS, Reel, buttons_html, on_reel, speed_html
+from autodiff_lesson.explorers.reel import EVENTS, Reel, buttons_html, speed_html
 from autodiff_lesson.gradients import get_gradients, reverse_sweep
 from autodiff_lesson.graph import route_counts
 from autodiff_lesson.notation import name_nodes, short
@@ -43,8 +43,8 @@ class Step:
 def record(parent_node, walk=get_gradients):
     """The steps of walk(parent_node), which is get_gradients or reverse_sweep.
 
-    They begin with the first line that a learner writes as well: what only guards the walk, and
-    leaves nothing behind, is not stepped through. Raises ValueError if get_gradients would walk more than MOST_ROUTES routes.
+    They begin with the first line that leaves something behind: what comes before only guards the
+    walk. Raises ValueError if get_gradients would walk more than MOST_ROUTES routes.
     """
     routes = sum(count for _, count in route_counts(parent_node))
     if walk is get_gradients and routes > MOST_ROUTES:
@@ -199,7 +199,7 @@ def graph_html(state):
 class Stepper(Explorer):
     """A walk, step by step."""
 
-    events = {name: on_reel(event) for name, event in EVENTS.items()}
+    events = EVENTS
     frame = (
         '<div class="wide" data-region="controls"></div>'
         '<div class="wide" data-region="message" aria-live="polite"></div>'

@@ -1,8 +1,18 @@
+import math
+import re
+from itertools import islice, takewhile
+
+import numpy as np
 import pytest
+from ipywidgets import IntSlider
+from matplotlib import figure as figure_module
+from traitlets import TraitError, link
 
 from autodiff_lesson import Var, draw, get_gradients, reverse_sweep
 from autodiff_lesson.arrays import Array
-from autodiff_lesson.explorers import explore_routes, step_through
+from autodiff_lesson.explorers import explore_routes, flip_through, step_through
+
+from .test_graph_view import Page
 
 both = pytest.mark.parametrize("explore", [explore_routes, step_through])
 
@@ -63,7 +73,7 @@ def test_the_learners_own_nodes_are_not_touched(explore):
     b = 2 * a
     before = [(node.value, list(node.grad)) for node in (a, b)]
     widget = explore(b)
-    for name, value in [("move", ["2", "5"]), ("forward", None), ("choose", "0"), ("tick", None)]:
+    for name, value in [("move", ["a", "5"]), ("forward", None), ("chosen", "b"), ("tick", None)]:
         widget._on_event(None, {"name": name, "value": value}, None)
     assert [(node.value, list(node.grad)) for node in (a, b)] == before
     assert get_gradients(b)[a] == 2
@@ -73,8 +83,7 @@ def test_a_slider_moves_what_the_widget_shows():
     a = Var(4)
     b = 2 * a
     widget = explore_routes(b)
-    number = widget.explorer.state.names.index("a")
-    widget._on_event(None, {"name": "move", "value": [str(number), "5"]}, None)
+    widget._on_event(None, {"name": "move", "value": ["a", "5"]}, None)
     assert "2 * a" in widget.regions["graph"]
     assert ">10</text>" in widget.regions["graph"]
 
@@ -97,3 +106,177 @@ def test_stepping_through_a_sweep():
     a = Var(4)
     view = step_through(a * a, reverse_sweep)
     assert "reverse_sweep" in view.regions["code"]
+
+
+# A program's hand
+
+
+@pytest.fixture
+def routes():
+    a = Var(4)
+    b = Var(3)
+    c = a + b
+    d = a * c
+    return explore_routes(d)
+
+
+def test_traits_say_what_is_shown(routes):
+    assert (routes.chosen, routes.route, routes.gradient) == ("a", 0, 11)
+    assert routes.values == {"a": 4, "b": 3}
+    assert (routes.walk, routes.step, routes.playing) == ("", 1, False)
+
+
+def test_traits_follow_the_page(routes):
+    routes._on_event(None, {"name": "chosen", "value": "c"}, None)
+    assert (routes.chosen, routes.gradient) == ("c", 4)
+    routes._on_event(None, {"name": "move", "value": ["a", "5"]}, None)
+    assert (routes.values, routes.gradient) == ({"a": 5, "b": 3}, 5)
+
+
+def test_the_page_follows_traits(routes):
+    routes.values = {"b": 10}
+    assert routes.values == {"a": 4, "b": 10}
+    assert routes.inputs == {"slider 2": 4, "slider 3": 10}
+    routes.route = 1
+    assert 'data-value="1" aria-pressed="true"' in routes.regions["routes"]
+    routes.chosen = "b"
+    assert (routes.route, routes.gradient) == (0, 4)
+    assert "∂d/∂b = 4" in routes.regions["routes"]
+
+
+def test_a_walk_is_begun_stepped_and_played_by_traits(routes):
+    routes.walk = "nudge"
+    assert "a changes by +0.001." in routes.regions["message"]
+    routes.step = 5
+    assert "+0.007 + 0.004 = +0.011" in routes.regions["message"]
+    routes.playing = True
+    assert (routes.step, routes.tick > 0) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("trait", "value", "sentence"),
+    [
+        ("chosen", "q", "no node here is called 'q': choose one of d, c, a, b"),
+        ("route", 2, "the routes here are numbered from 0 to 1"),
+        ("route", -1, "the routes here are numbered from 0 to 1"),
+        ("values", {"c": 1}, "numbers for leaves that can be moved: a, b"),
+        ("values", {"a": math.nan}, "nan is too large to show here, or no number"),
+        ("values", {"a": 1e300}, "1e\\+300 is too large"),
+        ("values", {"a": "5"}, "a leaf takes a number, not '5'"),
+        ("values", {"a": True}, "a leaf takes a number, not True"),
+        ("gradient", 12, "nothing is called 'gradient' that could be done"),
+        ("walk", "around", "there is no walk 'around': take one of nudge, down, up"),
+        ("step", 2, "the steps are numbered from 1 to 1: there is no step 2"),
+        ("chosen", 4, "expected a unicode string"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence_and_changes_nothing(routes, trait, value, sentence):
+    before = (dict(routes.regions), routes.values, routes.gradient)
+    with pytest.raises(TraitError, match=sentence):
+        setattr(routes, trait, value)
+    assert (routes.regions, routes.values, routes.gradient) == before
+
+
+def test_a_value_that_cannot_be_worked_out_is_a_trait_error():
+    a = Var(2.5)
+    view = explore_routes(np.log(a))
+    with pytest.raises(TraitError, match=r"With a = -1 this cannot .* takes numbers above 0"):
+        view.values = {"a": -1}
+    assert view.values == {"a": 2.5}
+
+
+def test_one_slider_drives_two_graphs_of_the_same_calculation():
+    a, b = Var(4), Var(3)
+    left, right = explore_routes(a * (a + b)), explore_routes(a * a + a * b)
+    link((left, "values"), (right, "values"))
+    left._on_event(None, {"name": "move", "value": ["a", "5"]}, None)
+    assert right.values == {"a": 5, "b": 3}
+    assert left.gradient == right.gradient == 13
+    assert len(left.explorer.state.routes) != len(right.explorer.state.routes)
+
+
+def test_any_widget_can_be_linked_to_a_trait():
+    a = Var(4)
+    view, slider = step_through(a * a), IntSlider(min=1, max=100)
+    link((slider, "value"), (view, "step"))
+    slider.value = 5
+    assert "Step 5 of" in view.regions["message"]
+    view._on_event(None, {"name": "back"}, None)
+    assert slider.value == 4
+
+
+def test_a_gradient_is_a_plain_number_for_the_page():
+    a = Var(2.5)
+    assert type(explore_routes(np.log(a)).gradient) is float
+    x = Var(Var(3.0))
+    view = explore_routes(x * x)
+    assert isinstance(view.get_state()["gradient"], str)
+
+
+def test_events_by_the_thousand_end_where_the_last_one_leads(routes, soon):
+    for count in range(1_000):
+        routes._on_event(None, {"name": "move", "value": ["a", str(count % 7)]}, None)
+    assert routes.values["a"] == 999 % 7
+    assert routes.answered == 1_000
+
+
+# What every explorer promises to whoever plays it without a kernel
+
+
+def explorers():
+    a, b = Var(4), Var(3)
+    d = a * (a + b)
+    figure = figure_module.Figure()
+    return {
+        "routes": explore_routes(d),
+        "steps": step_through(a * a),
+        "sweep": step_through(a * a, reverse_sweep),
+        "pictures": flip_through(lambda n: figure, range(3)),
+    }
+
+
+def offered(explorer):
+    """Every event that the HTML of an explorer offers, found as a reader of HTML finds it."""
+    elements = Page("".join(explorer.regions.values())).elements
+    for element in elements:
+        name, value = (element.attributes.get(f"data-{x}") for x in ("event", "value"))
+        if element.tag == "select":
+            start = elements.index(element) + 1
+            options = takewhile(lambda x: x.tag == "option", elements[start:])
+            for option in options:
+                yield name, option.attributes.get("value", option.text)
+        elif element.tag == "input":
+            for end in ("min", "max"):
+                moved = element.attributes[end]
+                yield name, moved if value is None else [value, moved]
+        elif name is not None:
+            yield name, value
+    if explorer.tick:
+        yield "tick", None
+
+
+@pytest.mark.parametrize("kind", explorers())
+def test_every_event_that_is_offered_can_be_done_and_one_state_has_one_look(kind):
+    first = explorers()[kind].explorer
+    found, looks = [first], {}
+    for explorer in islice(found, 40):  # grows as it goes
+        for name, value in offered(explorer):
+            there, again = explorer.after(name, value), explorer.after(name, value)
+            look = (there.regions, there.inputs, there.tick)
+            assert look == (again.regions, again.inputs, again.tick)
+            if repr(look) not in looks:
+                looks[repr(look)] = there
+                found.append(there)
+    assert len(found) > 3
+
+
+@pytest.mark.parametrize("kind", explorers())
+def test_what_is_offered_stays_where_it_is_while_a_slider_moves(kind):
+    explorer = explorers()[kind].explorer
+    sliders = [event for event in offered(explorer) if isinstance(event[1], list)]
+    for name, value in sliders:
+        moved = explorer.after(name, value)
+        assert list(offered(moved)) == list(offered(explorer))
+        digits = r"-?\(?-?[\d.]+(e[-+]\d+)?\)?"
+        shape = [re.sub(digits, "#", html) for html in explorer.regions.values()]
+        assert [re.sub(digits, "#", html) for html in moved.regions.values()] == shape

@@ -7,13 +7,14 @@ from typing import ClassVar
 from xml.etree import ElementTree
 
 import pytest
+import traitlets
 
 from autodiff_lesson import Ops, Var, draw
 from autodiff_lesson.drawing import svg
 from autodiff_lesson.drawing.picture import draw_panel, picture_order
-from autodiff_lesson.drawing.svg import inline_svg
+from autodiff_lesson.drawing.svg import inline_svg, lay_out
 from autodiff_lesson.explorers import explore_routes, step_through
-from autodiff_lesson.explorers.graph_view import GraphView, arrow_keys
+from autodiff_lesson.explorers.graph_view import Explorer, GraphView, arrow_keys
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE_NAMES = [
@@ -40,7 +41,7 @@ EXPECTED_TAGS = {
     "select",
     "span",
 }
-EXPECTED_TAGS |= {"table", "td", "th", "tr", "ul"}
+EXPECTED_TAGS |= {"img", "table", "td", "th", "tr", "ul"}
 EXPECTED_TAGS |= {"svg", "g", "ellipse", "path", "polygon", "text"}
 
 
@@ -67,7 +68,7 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         self.elements.append(Element(tag, dict(attributes)))
-        if tag != "input":
+        if tag not in ("input", "img"):
             self.open.append(self.elements[-1])
 
     def handle_endtag(self, tag):
@@ -83,6 +84,19 @@ class Page(HTMLParser):
     def key(self, key):
         (found,) = [x for x in self.elements if x.attributes.get("data-key") == key]
         return found
+
+
+class Worked:
+    """An explorer in a hand: what is done to it leads to its next state."""
+
+    def __init__(self, explorer):
+        self.explorer = explorer
+
+    def handle(self, name, value=None):
+        self.explorer = self.explorer.after(name, value)
+
+    def __getattr__(self, name):
+        return getattr(self.explorer, name)
 
 
 def assert_harmless(html):
@@ -105,29 +119,28 @@ def example():
 
 def clickable(chosen=2):
     nodes, names = example()
-    return inline_svg(draw_panel(nodes[0], names), chosen, arrow_keys(nodes))
+    return svg_of(draw_panel(nodes[0], names, True), chosen, arrow_keys(nodes))
+
+
+def svg_of(panel, *args):
+    return inline_svg(panel, lay_out(panel), *args)
 
 
 def drawn_nodes(svg):
     groups = ElementTree.fromstring(svg).iter(f"{SVG}g")
-    return [group for group in groups if "node" in group.get("class").split()]
+    return [group for group in groups if "node" in group.get("class", "").split()]
 
 
 def test_the_graph_is_well_formed_and_bears_its_title():
     svg = ElementTree.fromstring(clickable())
     assert svg.tag == f"{SVG}svg"
-    assert svg.get("aria-label") == "The graph of d"
+    assert svg.get("aria-label") == "The graph of d, with its local derivatives"
 
 
 def test_nodes_are_buttons_that_say_their_names():
     nodes = drawn_nodes(clickable())
     assert {node.get("role") for node in nodes} == {"button"}
-    assert {node.get("data-value"): node.get("aria-label") for node in nodes} == {
-        "0": "d",
-        "1": "c",
-        "2": "a",
-        "3": "b",
-    }
+    assert [node.get("aria-label") for node in nodes] == ["d", "c", "a", "b"]
 
 
 def test_a_button_draws_the_node_whose_name_it_says():
@@ -136,10 +149,11 @@ def test_a_button_draws_the_node_whose_name_it_says():
         assert text.split(" = ")[0] == node.get("aria-label")
 
 
-def test_nodes_send_their_number():
-    for node in drawn_nodes(clickable()):
-        assert node.get("data-event") == "choose"
-        assert node.get("data-key") == f"node {node.get('data-value')}"
+def test_nodes_send_their_name():
+    for number, node in enumerate(drawn_nodes(clickable())):
+        assert node.get("data-event") == "chosen"
+        assert node.get("data-value") == node.get("aria-label")
+        assert node.get("data-key") == f"node {number}"
 
 
 def test_the_chosen_node_is_the_one_that_tab_reaches():
@@ -151,7 +165,7 @@ def test_the_chosen_node_is_the_one_that_tab_reaches():
 def test_the_chosen_node_is_set_off_and_said_to_be_pressed():
     for node in drawn_nodes(clickable(chosen=1)):
         is_chosen = node.get("aria-label") == "c"
-        assert node.get("class") == ("node chosen" if is_chosen else "node")
+        assert ("chosen" in node.get("class").split()) == is_chosen
         assert node.get("aria-pressed") == ("true" if is_chosen else "false")
 
 
@@ -169,17 +183,16 @@ def test_a_graph_of_buttons_is_no_image():
 
 def test_without_neighbours_the_graph_is_an_image():
     nodes, names = example()
-    svg = inline_svg(draw_panel(nodes[0], names), chosen=1)
+    svg = svg_of(draw_panel(nodes[0], names), 1)
     assert ElementTree.fromstring(svg).get("role") == "img"
-    assert sorted(str(node.attrib) for node in drawn_nodes(svg)) == (
-        ["{'class': 'node chosen'}"] + ["{'class': 'node'}"] * 3
-    )
+    for node in drawn_nodes(svg):
+        assert not {"role", "tabindex", "data-event"} & node.attrib.keys()
 
 
 def test_nothing_needs_to_be_chosen():
     nodes, names = example()
-    svg = inline_svg(draw_panel(nodes[0], names))
-    assert {node.get("class") for node in drawn_nodes(svg)} == {"node"}
+    svg = svg_of(draw_panel(nodes[0], names))
+    assert {node.get("class") for node in drawn_nodes(svg)} == {"node leaf", "node result"}
 
 
 def test_graphs_share_no_ids_when_several_are_on_a_page():
@@ -190,16 +203,16 @@ def test_graphs_share_no_ids_when_several_are_on_a_page():
 def test_any_name_is_text_in_the_graph(name):
     a = Var(4)
     b = a * a
-    svg = inline_svg(draw_panel(b, {a: name, b: "b"}, True), 1, arrow_keys([b, a]))
+    svg = svg_of(draw_panel(b, {a: name, b: "b"}, True), 1, arrow_keys([b, a]))
     assert_harmless(svg)
-    leaf = next(node for node in drawn_nodes(svg) if node.get("data-value") == "1")
+    leaf = drawn_nodes(svg)[1]
     assert leaf.get("aria-label") == leaf.find(f"{SVG}text").text == name
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_any_name_is_text_in_the_title_of_the_graph(name):
     a = Var(4)
-    svg = inline_svg(draw_panel(a, {a: name}))
+    svg = svg_of(draw_panel(a, {a: name}))
     assert_harmless(svg)
     assert ElementTree.fromstring(svg).get("aria-label") == f"The graph of {name}"
 
@@ -207,14 +220,14 @@ def test_any_name_is_text_in_the_title_of_the_graph(name):
 def test_words_are_shown_where_nothing_can_draw(monkeypatch):
     monkeypatch.setattr(svg, "render", lambda source: None)
     page = Page(clickable())
-    assert page.all("pre")[0].text == "d = a * c = 28\nc = a + b = 7\na = 4\nb = 3"
+    assert page.all("pre")[0].text.startswith("d = a * c = 28\nc = a + b = 7\na = 4\nb = 3\n")
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)
 def test_any_name_is_text_in_the_words(monkeypatch, name):
     monkeypatch.setattr(svg, "render", lambda source: None)
     a = Var(4)
-    words = inline_svg(draw_panel(a, {a: name}))
+    words = svg_of(draw_panel(a, {a: name}))
     assert_harmless(words)
     assert Page(words).all("pre")[0].text == f"{name} = 4"
 
@@ -274,23 +287,43 @@ def test_every_node_is_reached_by_arrow_keys():
 # The widget
 
 
-class Lamp:
+def switch(_, value):
+    if value not in ("on", "off"):
+        raise ValueError("a lamp is on or off")
+    return value == "on"
+
+
+def fail(*_):
+    raise ZeroDivisionError("broken")
+
+
+class Lamp(Explorer):
     """A small explorer: a lamp that can be switched, and breaks."""
 
     still = draw(Var(4))
-    inputs: ClassVar = {}
-    tick = 0
-    on = False
+    frame = '<div data-region="lamp"></div>'
+
+    events: ClassVar = {"switch": switch, "on": lambda _, value: value, "break": fail}
+
+    def __init__(self):
+        super().__init__(False)
 
     @property
     def regions(self):
-        return {"lamp": f"<p>{'on' if self.on else 'off'}</p>"}
+        return {"lamp": f"<p>{'on' if self.state else 'off'}</p>"}
 
-    def handle(self, name, value):
-        if name == "break":
-            raise ValueError("broken")
-        self.on = value == "on"
-        self.tick = 500
+    @property
+    def traits(self):
+        return {"on": self.state}
+
+    @property
+    def tick(self):
+        return 500 * self.state
+
+
+class LampView(GraphView):
+    on = traitlets.Bool().tag(sync=True)
+    _check_all = traitlets.validate("on")(GraphView._check)
 
 
 def send(widget, name, value=None):
@@ -298,57 +331,57 @@ def send(widget, name, value=None):
 
 
 def test_the_widget_begins_with_the_explorers_regions():
-    widget = GraphView(Lamp())
+    widget = LampView(Lamp())
     assert (widget.regions, widget.tick) == ({"lamp": "<p>off</p>"}, 0)
 
 
 def test_an_event_changes_regions_and_tick():
-    widget = GraphView(Lamp())
+    widget = LampView(Lamp())
     send(widget, "switch", "on")
     assert (widget.regions, widget.tick) == ({"lamp": "<p>on</p>"}, 500)
 
 
 def test_a_message_from_the_page_is_an_event():
-    widget = GraphView(Lamp())
+    widget = LampView(Lamp())
     widget._handle_custom_msg({"name": "switch", "value": "on"}, [])
     assert widget.regions == {"lamp": "<p>on</p>"}
 
 
 def test_every_event_is_answered():
-    widget = GraphView(Lamp())
+    widget = LampView(Lamp())
     for count in (1, 2, 3):
         send(widget, "switch", "on")
         assert widget.answered == count
 
 
 def test_an_event_is_answered_in_one_message(monkeypatch):
-    widget = GraphView(Lamp())
+    widget = LampView(Lamp())
     sent = []
     monkeypatch.setattr(GraphView, "send_state", lambda self, key: sent.append(set(key)))
     send(widget, "switch", "on")
-    assert sent == [{"answered", "regions", "tick"}]
+    assert sent == [{"answered", "on", "regions", "tick"}]
 
 
 def test_the_page_is_told_of_an_event_that_fails(monkeypatch):
-    widget = GraphView(Lamp())
+    widget = LampView(Lamp())
     sent = []
     monkeypatch.setattr(GraphView, "send_state", lambda self, key: sent.append(set(key)))
-    with pytest.raises(ValueError, match="broken"):
+    with pytest.raises(ZeroDivisionError, match="broken"):
         send(widget, "break")
     assert sent == [{"answered"}]
     assert widget.answered == 1
 
 
 def test_after_an_event_that_fails_the_next_one_works():
-    widget = GraphView(Lamp())
-    with pytest.raises(ValueError, match="broken"):
+    widget = LampView(Lamp())
+    with pytest.raises(ZeroDivisionError, match="broken"):
         send(widget, "break")
     send(widget, "switch", "on")
     assert widget.regions == {"lamp": "<p>on</p>"}
 
 
 def test_a_notebook_gets_the_widget_and_the_still_picture():
-    widget = GraphView(Lamp())
+    widget = LampView(Lamp())
     bundle, _ = widget._repr_mimebundle_(include=None, exclude=None)
     view = bundle.pop("application/vnd.jupyter.widget-view+json")
     assert view["model_id"] == widget.model_id
@@ -356,7 +389,7 @@ def test_a_notebook_gets_the_widget_and_the_still_picture():
 
 
 def test_the_widget_prints_as_its_words():
-    assert repr(GraphView(Lamp())) == str(GraphView(Lamp())) == Lamp.still.words
+    assert repr(LampView(Lamp())) == str(LampView(Lamp())) == Lamp.still.words
 
 
 def test_what_is_printed_has_no_addresses():
@@ -390,10 +423,104 @@ def test_the_still_picture_stays_as_it_was_when_an_event_has_come():
     b = a * a
     widget = explore_routes(b)
     before = repr(widget)
-    send(widget, "move", ["1", "5"])
+    send(widget, "move", ["a", "5"])
     assert repr(widget) == before
 
 
 def test_no_address_outside_the_machine_is_named():
     for text in (GraphView._esm, GraphView._css):
         assert not re.search(r"https?://|@import|url\(", str(text))
+
+
+# What a program sets
+
+
+def test_a_trait_that_is_set_leads_to_the_next_state():
+    widget = LampView(Lamp())
+    widget.on = True
+    assert (widget.regions, widget.tick) == ({"lamp": "<p>on</p>"}, 500)
+
+
+def test_linked_widgets_follow_one_another_without_end():
+    left, right = LampView(Lamp()), LampView(Lamp())
+    traitlets.link((left, "on"), (right, "on"))
+    send(left, "switch", "on")
+    assert right.regions == {"lamp": "<p>on</p>"}
+    right.on = False
+    assert left.regions == {"lamp": "<p>off</p>"}
+
+
+def test_whoever_observes_a_trait_sees_all_of_the_new_state():
+    widget = LampView(Lamp())
+    seen = []
+    widget.observe(lambda change: seen.append((change.new, widget.regions["lamp"])), "on")
+    send(widget, "switch", "on")
+    widget.on = False
+    assert seen == [(True, "<p>on</p>"), (False, "<p>off</p>")]
+
+
+# What a page sends that cannot be
+
+
+NONSENSE = [
+    None,
+    [],
+    "switch",
+    {},
+    {"name": None},
+    {"name": "swich", "value": "on"},
+    {"name": ["switch"], "value": "on"},
+    {"name": "switch"},
+    {"name": "switch", "value": "dim"},
+    {"name": "tick"},
+]
+
+
+@pytest.mark.parametrize("event", NONSENSE)
+def test_an_event_that_cannot_be_changes_nothing_and_is_answered(event):
+    widget = LampView(Lamp())
+    before = widget.explorer
+    widget._on_event(None, event, None)
+    assert widget.answered == 1
+    assert widget.explorer is before
+    send(widget, "switch", "on")
+    assert widget.on
+
+
+def test_an_explorer_itself_says_what_it_does_not_know():
+    with pytest.raises(ValueError, match="nothing is called 'swich'"):
+        Lamp().after("swich", "on")
+
+
+@pytest.mark.parametrize("state", [{"on": "dim"}, {"on": [1]}, {"regions": {}}, {"answered": 9}])
+def test_what_a_page_sets_that_cannot_be_changes_nothing_and_the_page_is_told(monkeypatch, state):
+    widget = LampView(Lamp())
+    told = []
+    monkeypatch.setattr(LampView, "send_state", lambda self, key: told.extend(key))
+    widget.set_state(state)
+    assert (widget.on, widget.regions, widget.answered) == (False, {"lamp": "<p>off</p>"}, 0)
+    assert told == list(state)
+
+
+def test_what_a_page_sets_that_can_be_is_a_change_like_any_other():
+    widget = LampView(Lamp())
+    widget.set_state({"on": True})
+    assert widget.regions == {"lamp": "<p>on</p>"}
+
+
+# Side by side
+
+
+def test_two_explorers_side_by_side_have_one_still_picture():
+    a = Var(4)
+    b = a * a
+    left, right = explore_routes(b), explore_routes(-b)
+    both = left.beside(right)
+    assert both.children == (left, right)
+    bundle, _ = both._repr_mimebundle_()
+    assert set(bundle) == {
+        "text/plain",
+        "image/svg+xml",
+        "application/vnd.jupyter.widget-view+json",
+    }
+    assert repr(both) == bundle["text/plain"] == f"{left.still.words}\n\n{right.still.words}"
