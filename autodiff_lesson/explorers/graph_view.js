@@ -48,9 +48,9 @@ function render({ model, el }) {
   }
 
   function light() {
-    const lit = [...el.querySelectorAll("[data-lights]")]
-      .filter((element) => element.matches(":hover, :focus"))
-      .flatMap((element) => element.dataset.lights.split(" "));
+    const lit = [...el.querySelectorAll("[data-lights]:hover, [data-lights]:focus")].flatMap(
+      (element) => element.dataset.lights.split(" "),
+    );
     for (const element of el.querySelectorAll(".lit"))
       if (!lit.includes(element.dataset.key)) element.classList.remove("lit");
     for (const key of lit) find(key)?.classList.add("lit");

@@ -27,7 +27,7 @@ from autodiff_lesson.explorers.reel import (
 )
 from autodiff_lesson.gradients import get_gradients, reverse_sweep
 from autodiff_lesson.graph import route_counts, topological_order
-from autodiff_lesson.nodes import Ops, Pow, Var, plain
+from autodiff_lesson.nodes import Ops, Pow, Var, as_python_number
 from autodiff_lesson.notation import bracketed, formula, is_constant, name_nodes, short, signed
 from autodiff_lesson.routes import count_routes, walk_routes
 
@@ -82,7 +82,7 @@ class Exploration:
 
     @cached_property
     def gradient(self):
-        return plain(reverse_sweep(self.nodes[0])[self.nodes[self.chosen]])
+        return as_python_number(reverse_sweep(self.nodes[0])[self.nodes[self.chosen]])
 
     @property
     def values(self):

@@ -16,7 +16,7 @@ from autodiff_lesson.drawing.svg import Layout, inline_svg, lay_out
 from autodiff_lesson.explorers.graph_view import Explorer, GraphView
 from autodiff_lesson.explorers.reel import EVENTS, Reel, buttons_html, speed_html
 from autodiff_lesson.gradients import get_gradients, reverse_sweep
-from autodiff_lesson.graph import route_counts
+from autodiff_lesson.graph import refuse_too_many_routes
 from autodiff_lesson.notation import name_nodes, short
 from autodiff_lesson.routes import Route
 
@@ -46,12 +46,9 @@ def record(parent_node, walk=get_gradients):
     They begin with the first line that leaves something behind: what comes before only guards the
     walk. Raises ValueError if get_gradients would walk more than MOST_ROUTES routes.
     """
-    routes = sum(count for _, count in route_counts(parent_node))
-    if walk is get_gradients and routes > MOST_ROUTES:
-        raise ValueError(
-            f"get_gradients walks {routes:,} routes down this graph, too many to watch "
-            f"(the limit is {MOST_ROUTES}). Take a smaller graph, or watch reverse_sweep."
-        )
+    if walk is get_gradients:
+        advice = "Take a smaller graph, or watch reverse_sweep."
+        refuse_too_many_routes(parent_node, MOST_ROUTES, advice)
     moments = []
 
     def trace(frame, event, _):
