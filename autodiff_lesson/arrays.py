@@ -11,6 +11,8 @@ Giles (2008), "Collected matrix derivative results for forward and reverse mode 
 differentiation", derives them.
 """
 
+import math
+
 import numpy as np
 
 from autodiff_lesson.graph import is_node
@@ -28,12 +30,14 @@ class LinearMap:
         self.apply = apply
 
     def __rmul__(self, gradient):
-        if np.shape(gradient) != self.shape:
+        if not hasattr(gradient, "shape"):
+            gradient = np.float64(gradient)  # the 1 that every walk begins with
+        if gradient.shape != self.shape:
             raise ValueError(
                 f"gradients are those of a single number, but this is an array of shape "
                 f"{self.shape}: make one of it first, as in y.sum()"
             )
-        return self.apply(np.asarray(gradient, dtype=float))
+        return self.apply(gradient)
 
     def __repr__(self):
         return "a linear map"
@@ -45,18 +49,33 @@ class Array:
     + - * / ** @ work with other Arrays and with plain numbers and arrays, which are constants: they
     get no node and no edge. Shapes broadcast as NumPy's do. np.sum(a), np.exp(a) and the like are
     a.sum(), a.exp(). Raises TypeError for what is no array of real numbers.
+
+    A value can be an Array as well: then gradients are nodes, to be differentiated again.
+
+    What has gone into a graph cannot be changed in place, since its edges need it for the sweep.
+    To train, give the leaf a new array: weights.value = weights.value - lrate * gradient.
+
+    An operation of one's own is a class like those below. UFUNCS[np.abs] = Abs lets np.abs make it.
     """
 
     __slots__ = ("grad", "inputs", "value")
 
     def __init__(self, value):
-        self.value = real_array(value).copy()  # may be changed in place by whoever trains
+        self.value = value if isinstance(value, Array) else frozen(real_array(value))
         self.grad = ()
         self.inputs = ()
 
     @property
     def shape(self):
         return self.value.shape
+
+    @property
+    def ndim(self):
+        return len(self.shape)
+
+    @property
+    def size(self):
+        return math.prod(self.shape)
 
     def __add__(self, other):
         return operate(Add, self, other)
@@ -126,9 +145,9 @@ class Array:
 
     def mean(self, axis=None, keepdims=False):
         total = self.sum(axis, keepdims)
-        if not self.value.size:
+        if not self.size:
             raise ValueError(f"an array of shape {self.shape} has no mean: it is empty")
-        return total * (total.value.size / self.value.size)
+        return total * (total.size / self.size)
 
     def transpose(self, axes=None):
         return Transpose(self, axes)
@@ -137,6 +156,12 @@ class Array:
     def T(self):  # noqa: N802 - NumPy's name
         return self.transpose()
 
+    @property
+    def mT(self):  # noqa: N802 - NumPy's name for a transpose of the last two axes
+        if self.ndim == 2:
+            return self.T
+        return self.transpose((*range(self.ndim - 2), self.ndim - 1, self.ndim - 2))
+
     def reshape(self, *shape):
         return Reshape(self, shape)
 
@@ -144,7 +169,10 @@ class Array:
         """What NumPy calls for np.exp(a), and for array + a."""
         operation = UFUNCS.get(ufunc)
         if operation is None or method != "__call__" or options:
-            return NotImplemented
+            raise TypeError(
+                f"np.{ufunc.__name__} is not known for Arrays in this form. The class of an "
+                f"operation can be put into autodiff_lesson.arrays.UFUNCS[np.{ufunc.__name__}]."
+            )
         return operate(operation, *inputs)
 
     def __array_function__(self, function, types, arguments, options):
@@ -163,9 +191,11 @@ class Array:
 
 
 def real_array(x):
-    """x as an array of floats. Raises TypeError for what is none."""
+    """A copy of x as an array of floats. Raises TypeError for what is none."""
+    if hasattr(x, "mask"):
+        raise TypeError("a masked array would lose its mask here: take x.filled(0), or x[~x.mask]")
     try:
-        array = np.asarray(x)
+        array = np.array(x)
     except ValueError:
         raise TypeError("all rows of an array have the same length, unlike here") from None
     if array.dtype.kind not in "biuf":
@@ -174,6 +204,31 @@ def real_array(x):
             f"({type(x).__name__})"
         )
     return array.astype(float, copy=False)
+
+
+def value_of(x):
+    """What an operation computes with: the value of a node, or a constant as an array.
+
+    Edges use it again in the sweep, so it must not change until then: constants are copied, and
+    the arrays of nodes made read-only.
+    """
+    if isinstance(x, Array):
+        return x.value if x.grad else frozen(x.value)
+    return np.float64(x) if isinstance(x, (int, float)) else real_array(x)
+
+
+def frozen(value):
+    """The value, which from now on cannot be changed in place."""
+    if type(value) is np.ndarray:
+        value.setflags(False)
+    return value
+
+
+def numbers(value):
+    """The plain numbers of a value that may be a node of nodes: what checks look at."""
+    while isinstance(value, Array):
+        value = value.value
+    return value
 
 
 def operate(operation, *inputs):
@@ -191,29 +246,30 @@ def operate(operation, *inputs):
     return operation(*inputs)
 
 
-def values_of(*inputs):
-    """The arrays behind nodes and constants."""
-    return [x.value if isinstance(x, Array) else real_array(x) for x in inputs]
-
-
-def join(node, *edges):
+def join(node, *edges, options=()):
     """Give a node its edges: to each input that is a node, with the map that g goes through.
+
+    options: what else the operation was told, such as an axis.
 
     No map may refer to the node itself: that would make a circle, which keeps its arrays in memory
     until the garbage collector comes round.
     """
-    node.inputs = [child for child, _ in edges]
-    node.grad = [
-        (child, LinearMap(node.shape, apply)) for child, apply in edges if isinstance(child, Array)
-    ]
+    shape = frozen(node.value).shape
+    node.inputs, node.grad = [], []
+    for child, apply in edges:
+        node.inputs.append(child)
+        if isinstance(child, Array):
+            node.grad.append((child, LinearMap(shape, apply)))
+    node.inputs += options
 
 
 def broadcast(function, x, y, sign):
     """function(x, y). Raises ValueError with both shapes if they do not fit together."""
     try:
-        with np.errstate(all="ignore"):  # what is too large becomes inf, as with plain numbers
-            return np.asarray(function(x, y))
+        return function(x, y)
     except ValueError:
+        if isinstance(x, Array) or isinstance(y, Array):
+            raise
         raise ValueError(f"the shapes of a {sign} b do not fit: {x.shape} and {y.shape}") from None
 
 
@@ -221,16 +277,18 @@ def fit(g, shape):
     """Add up a gradient over what was broadcast: the transpose of copying is adding."""
     if g.shape == shape:
         return g
-    g = g.sum(axis=tuple(range(g.ndim - len(shape))))
-    return g.sum(axis=tuple(n for n, size in enumerate(shape) if size == 1), keepdims=True)
+    front = g.ndim - len(shape)  # axes that were added in front of those there are
+    copied = [n for n in range(g.ndim) if n < front or shape[n - front] == 1]
+    return g.sum(axis=tuple(copied)).reshape(shape)
 
 
 class Add(Array):
     __slots__ = ()
     formula = "{a} + {b}"
+    edge_formulas = ("g", "g")
 
     def __init__(self, a, b):
-        x, y = values_of(a, b)
+        x, y = value_of(a), value_of(b)
         self.value = broadcast(np.add, x, y, "+")
         join(self, (a, lambda g: fit(g, x.shape)), (b, lambda g: fit(g, y.shape)))
 
@@ -238,9 +296,10 @@ class Add(Array):
 class Sub(Array):
     __slots__ = ()
     formula = "{a} - {b}"
+    edge_formulas = ("g", "-g")
 
     def __init__(self, a, b):
-        x, y = values_of(a, b)
+        x, y = value_of(a), value_of(b)
         self.value = broadcast(np.subtract, x, y, "-")
         join(self, (a, lambda g: fit(g, x.shape)), (b, lambda g: fit(-g, y.shape)))
 
@@ -248,9 +307,10 @@ class Sub(Array):
 class Mul(Array):
     __slots__ = ()
     formula = "{a} * {b}"
+    edge_formulas = ("g * {b}", "g * {a}")
 
     def __init__(self, a, b):
-        x, y = values_of(a, b)
+        x, y = value_of(a), value_of(b)
         self.value = broadcast(np.multiply, x, y, "*")
         join(self, (a, lambda g: fit(g * y, x.shape)), (b, lambda g: fit(g * x, y.shape)))
 
@@ -260,10 +320,11 @@ class Div(Array):
 
     __slots__ = ()
     formula = "{a} / {b}"
+    edge_formulas = ("g / {b}", "-g * {a} / {b} ** 2")
 
     def __init__(self, a, b):
-        x, y = values_of(a, b)
-        if not y.all():
+        x, y = value_of(a), value_of(b)
+        if not numbers(y).all():
             raise ZeroDivisionError(f"division by zero: there is a 0 in b of a / b, {y.shape}")
         self.value = value = broadcast(np.divide, x, y, "/")
         join(
@@ -278,14 +339,16 @@ class Pow(Array):
 
     __slots__ = ()
     formula = "{a} ** {b}"
+    edge_formulas = ("g * {b} * {a} ** ({b} - 1)", "g * {a} ** {b} * log({a})")
 
     def __init__(self, a, b):
-        x, y = values_of(a, b)
-        self.value = value = broadcast(np.power, x, y, "**")
-        check_power(x, y, value, power_is_node=isinstance(b, Array))
+        x, y = value_of(a), value_of(b)
+        with np.errstate(all="ignore"):  # check_power says what is wrong
+            self.value = value = broadcast(np.power, x, y, "**")
+        check_power(numbers(x), numbers(y), numbers(value), power_is_node=isinstance(b, Array))
         join(
             self,
-            (a, lambda g: fit(g * y * x ** np.where(y == 0, 1, y - 1), x.shape)),
+            (a, lambda g: fit(g * y * x ** (y - (y != 0)), x.shape)),  # 0 where y is 0, and no 1/x
             (b, lambda g: fit(g * value * np.log(x), y.shape)),
         )
 
@@ -311,12 +374,13 @@ def check_power(x, y, value, power_is_node):
 class MatMul(Array):
     __slots__ = ()
     formula = "{a} @ {b}"
+    edge_formulas = ("g @ {b}.T", "{a}.T @ g")
 
     def __init__(self, a, b):
-        x, y = values_of(a, b)
+        x, y = value_of(a), value_of(b)
         # A vector stands for a matrix with one row (on the left) or one column (on the right).
-        left = x[None, :] if x.ndim == 1 else x
-        right = y[:, None] if y.ndim == 1 else y
+        left = x.reshape(1, -1) if x.ndim == 1 else x
+        right = y.reshape(-1, 1) if y.ndim == 1 else y
         product = broadcast(lambda x, y: left @ right, x, y, "@")
         full = product.shape
         row = product[..., 0, :] if x.ndim == 1 else product
@@ -331,9 +395,10 @@ class MatMul(Array):
 class Neg(Array):
     __slots__ = ()
     formula = "-{a}"
+    edge_formulas = ("-g",)
 
     def __init__(self, a):
-        self.value = -a.value
+        self.value = -value_of(a)
         join(self, (a, lambda g: -g))
 
 
@@ -342,11 +407,13 @@ class Exp(Array):
 
     __slots__ = ()
     formula = "exp({a})"
+    edge_formulas = ("g * exp({a})",)
 
     def __init__(self, a):
-        if (a.value > LARGEST_EXPONENT).any():
+        x = value_of(a)
+        if (numbers(x) > LARGEST_EXPONENT).any():
             raise OverflowError(f"exp is too large: it takes {LARGEST_EXPONENT:.2f} at most")
-        self.value = value = np.exp(a.value)
+        self.value = value = np.exp(x)
         join(self, (a, lambda g: g * value))
 
 
@@ -355,39 +422,59 @@ class Log(Array):
 
     __slots__ = ()
     formula = "log({a})"
+    edge_formulas = ("g / {a}",)
 
     def __init__(self, a):
-        if not (a.value > 0).all():
+        x = value_of(a)
+        if not (numbers(x) > 0).all():
             raise ValueError("log takes numbers above 0, and not all of these are")
-        self.value = np.log(a.value)
-        join(self, (a, lambda g: g / a.value))
+        self.value = np.log(x)
+        join(self, (a, lambda g: g / x))
 
 
 class Sin(Array):
     __slots__ = ()
     formula = "sin({a})"
+    edge_formulas = ("g * cos({a})",)
 
     def __init__(self, a):
-        self.value = np.sin(a.value)
-        join(self, (a, lambda g: g * np.cos(a.value)))
+        x = value_of(a)
+        self.value = np.sin(x)
+        join(self, (a, lambda g: g * np.cos(x)))
 
 
 class Cos(Array):
     __slots__ = ()
     formula = "cos({a})"
+    edge_formulas = ("-g * sin({a})",)
 
     def __init__(self, a):
-        self.value = np.cos(a.value)
-        join(self, (a, lambda g: -g * np.sin(a.value)))
+        x = value_of(a)
+        self.value = np.cos(x)
+        join(self, (a, lambda g: -g * np.sin(x)))
 
 
 class Tanh(Array):
     __slots__ = ()
     formula = "tanh({a})"
+    edge_formulas = ("g * (1 - tanh({a}) ** 2)",)
 
     def __init__(self, a):
-        self.value = value = np.tanh(a.value)
-        join(self, (a, lambda g: g * (1 - value**2)))
+        self.value = value = np.tanh(value_of(a))
+        join(self, (a, lambda g: g * (1 - value * value)))
+
+
+class Step(Array):
+    """0 where a is below 0, 1 where it is above, and b where it is 0. It is flat everywhere."""
+
+    __slots__ = ()
+    formula = "heaviside({a}, {b})"
+    edge_formulas = ("0 * g", "0 * g")
+
+    def __init__(self, a, b):
+        x, y = value_of(a), value_of(b)
+        self.value = broadcast(np.heaviside, x, y, "heaviside")
+        join(self, (a, lambda g: fit(0 * g, x.shape)), (b, lambda g: fit(0 * g, y.shape)))
 
 
 class Relu(Array):
@@ -395,10 +482,13 @@ class Relu(Array):
 
     __slots__ = ()
     formula = "relu({a})"
+    source = "maximum({a}, 0)"
+    edge_formulas = ("g * ({a} > 0)",)
 
     def __init__(self, a):
-        self.value = np.maximum(a.value, 0)
-        join(self, (a, lambda g: g * (a.value > 0)))
+        x = value_of(a)
+        self.value = np.maximum(x, 0)
+        join(self, (a, lambda g: g * np.heaviside(x, 0)))
 
 
 class Maximum(Array):
@@ -406,45 +496,69 @@ class Maximum(Array):
 
     __slots__ = ()
     formula = "maximum({a}, {b})"
+    edge_formulas = ("g * ({a} > {b})", "g * ({b} > {a})")
 
     def __init__(self, a, b):
-        x, y = values_of(a, b)
+        x, y = value_of(a), value_of(b)
         self.value = broadcast(np.maximum, x, y, "maximum")
-        share = (x > y) + (x == y) / 2
         join(
             self,
-            (a, lambda g: fit(g * share, x.shape)),
-            (b, lambda g: fit(g * (1 - share), y.shape)),
+            (a, lambda g: fit(g * np.heaviside(x - y, 0.5), x.shape)),
+            (b, lambda g: fit(g * np.heaviside(y - x, 0.5), y.shape)),
         )
 
 
 class Sum(Array):
     __slots__ = ()
     formula = "sum({a})"
+    edge_formulas = ("copies of g",)
 
     def __init__(self, a, axis=None, keepdims=False):
-        kept = a.value.sum(axis=axis, keepdims=True)
-        self.value = kept if keepdims else a.value.sum(axis=axis)
-        join(self, (a, lambda g: np.broadcast_to(g.reshape(kept.shape), a.shape).copy()))
+        x = value_of(a)
+        self.value = x.sum(axis=axis, keepdims=keepdims)
+        kept = self.value.shape if axis is None else kept_shape(x.shape, axis)
+        join(self, (a, lambda g: g.reshape(kept) * np.ones(x.shape)), options=(axis, keepdims))
+
+    @property
+    def source(self):
+        _, axis, keepdims = self.inputs
+        options = ["axis={b}"] * (axis is not None) + ["keepdims=True"] * bool(keepdims)
+        return f"{{a}}.sum({', '.join(options)})"
+
+
+def kept_shape(shape, axis):
+    """A shape after a sum that keeps the axes which it sums over, each with a single number."""
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = [n + len(shape) if n < 0 else n for n in axes]
+    return tuple(1 if n in axes else size for n, size in enumerate(shape))
 
 
 class Transpose(Array):
     __slots__ = ()
     formula = "{a}.T"
+    edge_formulas = ("g.T",)
 
     def __init__(self, a, axes=None):
-        self.value = a.value.transpose(axes)
-        back = None if axes is None else np.argsort(np.asarray(axes) % a.value.ndim)
-        join(self, (a, lambda g: g.transpose(back)))
+        x = value_of(a)
+        self.value = x.transpose(axes)
+        back = None if axes is None else np.argsort(np.asarray(axes) % x.ndim)
+        join(self, (a, lambda g: g.transpose(back)), options=(axes,))
+
+    @property
+    def source(self):
+        return "{a}.T" if self.inputs[1] is None else "{a}.transpose({b})"
 
 
 class Reshape(Array):
     __slots__ = ()
     formula = "reshape({a})"
+    source = "{a}.reshape({b})"
+    edge_formulas = ("reshape(g)",)
 
     def __init__(self, a, shape):
-        self.value = a.value.reshape(*shape)
-        join(self, (a, lambda g: g.reshape(a.shape)))
+        x = value_of(a)
+        self.value = x.reshape(*shape)
+        join(self, (a, lambda g: g.reshape(x.shape)), options=(self.value.shape,))
 
 
 class Item(Array):
@@ -452,14 +566,32 @@ class Item(Array):
 
     __slots__ = ()
     formula = "{a}[…]"
+    source = "{a}[{b}]"
+    edge_formulas = ("g at […], else 0",)
 
     def __init__(self, a, key):
-        self.value = np.asarray(a.value[key])
-        join(self, (a, lambda g: scatter(g, key, a.shape)))
+        x = value_of(a)
+        self.value = x[key]
+        join(self, (a, lambda g: scatter(g, key, x.shape)), options=(key,))
+
+
+class Scatter(Array):
+    """Zeros of a shape, but for a where the key points: the way back from Item."""
+
+    __slots__ = ()
+    formula = "{a} at […], else 0"
+    source = "scatter({a}, {b}, {c})"
+    edge_formulas = ("g[…]",)
+
+    def __init__(self, a, key, shape):
+        self.value = scatter(value_of(a), key, shape)
+        join(self, (a, lambda g: g[key]), options=(key, shape))
 
 
 def scatter(g, key, shape):
     """An array of zeros, but for g where the key points. What is pointed at twice gets both."""
+    if isinstance(g, Array):
+        return Scatter(g, key, shape)
     gradient = np.zeros(shape)
     np.add.at(gradient, key, g)
     return gradient
@@ -467,7 +599,7 @@ def scatter(g, key, shape):
 
 def dot(a, b):
     """np.dot, which is a @ b for vectors and tables. Raises ValueError for more axes."""
-    if max(np.ndim(x) for x in values_of(a, b)) > 2:
+    if max(value_of(a).ndim, value_of(b).ndim) > 2:
         raise ValueError("np.dot differs from @ for arrays of more than two axes: use @")
     return operate(MatMul, a, b)
 
@@ -485,6 +617,7 @@ UFUNCS = {
     np.sin: Sin,
     np.cos: Cos,
     np.tanh: Tanh,
+    np.heaviside: Step,
     np.maximum: Maximum,
 }
 FUNCTIONS = {

@@ -24,6 +24,7 @@ LAYERS = [
     "nth_derivatives",
     "placeholders",
     "arrays",
+    "array_placeholders",
     "duals",
     "drawing.compiled",
     "drawing.panel",
