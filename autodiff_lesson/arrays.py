@@ -59,6 +59,7 @@ class Array:
     """
 
     __slots__ = ("grad", "inputs", "value")
+    maps = ()
 
     def __init__(self, value):
         self.value = value if isinstance(value, Array) else frozen(real_array(value))
@@ -76,6 +77,12 @@ class Array:
     @property
     def size(self):
         return math.prod(self.shape)
+
+    @property
+    def edge_formulas(self):
+        """How pictures write what an edge does, as in g ↦ g @ w.T. An operation says so in maps."""
+        nodes = [(x, text) for x, text in zip(self.inputs, self.maps, strict=False) if is_node(x)]
+        return [f"g ↦ {text if x.shape != self.shape else unfit(text)}" for x, text in nodes]
 
     def __add__(self, other):
         return operate(Add, self, other)
@@ -282,10 +289,15 @@ def fit(g, shape):
     return g.sum(axis=tuple(copied)).reshape(shape)
 
 
+def unfit(text):
+    """fit(g) as g, where nothing was broadcast."""
+    return text[len("fit(") : -1] if text.startswith("fit(") else text
+
+
 class Add(Array):
     __slots__ = ()
     formula = "{a} + {b}"
-    edge_formulas = ("g", "g")
+    maps = ("fit(g)", "fit(g)")
 
     def __init__(self, a, b):
         x, y = value_of(a), value_of(b)
@@ -296,7 +308,7 @@ class Add(Array):
 class Sub(Array):
     __slots__ = ()
     formula = "{a} - {b}"
-    edge_formulas = ("g", "-g")
+    maps = ("fit(g)", "fit(-g)")
 
     def __init__(self, a, b):
         x, y = value_of(a), value_of(b)
@@ -307,7 +319,7 @@ class Sub(Array):
 class Mul(Array):
     __slots__ = ()
     formula = "{a} * {b}"
-    edge_formulas = ("g * {b}", "g * {a}")
+    maps = ("fit(g * {b})", "fit(g * {a})")
 
     def __init__(self, a, b):
         x, y = value_of(a), value_of(b)
@@ -320,7 +332,7 @@ class Div(Array):
 
     __slots__ = ()
     formula = "{a} / {b}"
-    edge_formulas = ("g / {b}", "-g * {a} / {b} ** 2")
+    maps = ("fit(g / {b})", "fit(-g * {a} / {b} ** 2)")
 
     def __init__(self, a, b):
         x, y = value_of(a), value_of(b)
@@ -339,7 +351,7 @@ class Pow(Array):
 
     __slots__ = ()
     formula = "{a} ** {b}"
-    edge_formulas = ("g * {b} * {a} ** ({b} - 1)", "g * {a} ** {b} * log({a})")
+    maps = ("fit(g * {b} * {a} ** ({b} - 1))", "fit(g * {a} ** {b} * log({a}))")
 
     def __init__(self, a, b):
         x, y = value_of(a), value_of(b)
@@ -374,7 +386,6 @@ def check_power(x, y, value, power_is_node):
 class MatMul(Array):
     __slots__ = ()
     formula = "{a} @ {b}"
-    edge_formulas = ("g @ {b}.T", "{a}.T @ g")
 
     def __init__(self, a, b):
         x, y = value_of(a), value_of(b)
@@ -391,11 +402,20 @@ class MatMul(Array):
             (b, lambda g: fit(left.mT @ g.reshape(full), right.shape).reshape(y.shape)),
         )
 
+    @property
+    def maps(self):
+        x, y = (np.ndim(numbers(x)) for x in self.inputs)
+        if x == y == 1:
+            return "g * {b}", "g * {a}"
+        to_a = "outer(g, {b})" if y == 1 else "g @ {b}.T" if y == 2 else "fit(g @ {b}.mT)"
+        to_b = "outer({a}, g)" if x == 1 else "{a}.T @ g" if x == 2 else "fit({a}.mT @ g)"
+        return to_a, to_b
+
 
 class Neg(Array):
     __slots__ = ()
     formula = "-{a}"
-    edge_formulas = ("-g",)
+    maps = ("-g",)
 
     def __init__(self, a):
         self.value = -value_of(a)
@@ -407,7 +427,7 @@ class Exp(Array):
 
     __slots__ = ()
     formula = "exp({a})"
-    edge_formulas = ("g * exp({a})",)
+    maps = ("g * exp({a})",)
 
     def __init__(self, a):
         x = value_of(a)
@@ -422,7 +442,7 @@ class Log(Array):
 
     __slots__ = ()
     formula = "log({a})"
-    edge_formulas = ("g / {a}",)
+    maps = ("g / {a}",)
 
     def __init__(self, a):
         x = value_of(a)
@@ -435,7 +455,7 @@ class Log(Array):
 class Sin(Array):
     __slots__ = ()
     formula = "sin({a})"
-    edge_formulas = ("g * cos({a})",)
+    maps = ("g * cos({a})",)
 
     def __init__(self, a):
         x = value_of(a)
@@ -446,7 +466,7 @@ class Sin(Array):
 class Cos(Array):
     __slots__ = ()
     formula = "cos({a})"
-    edge_formulas = ("-g * sin({a})",)
+    maps = ("-g * sin({a})",)
 
     def __init__(self, a):
         x = value_of(a)
@@ -457,7 +477,7 @@ class Cos(Array):
 class Tanh(Array):
     __slots__ = ()
     formula = "tanh({a})"
-    edge_formulas = ("g * (1 - tanh({a}) ** 2)",)
+    maps = ("g * (1 - tanh({a}) ** 2)",)
 
     def __init__(self, a):
         self.value = value = np.tanh(value_of(a))
@@ -469,7 +489,7 @@ class Step(Array):
 
     __slots__ = ()
     formula = "heaviside({a}, {b})"
-    edge_formulas = ("0 * g", "0 * g")
+    maps = ("fit(0 * g)", "fit(0 * g)")
 
     def __init__(self, a, b):
         x, y = value_of(a), value_of(b)
@@ -483,7 +503,7 @@ class Relu(Array):
     __slots__ = ()
     formula = "relu({a})"
     source = "maximum({a}, 0)"
-    edge_formulas = ("g * ({a} > 0)",)
+    maps = ("g * ({a} > 0)",)
 
     def __init__(self, a):
         x = value_of(a)
@@ -496,7 +516,7 @@ class Maximum(Array):
 
     __slots__ = ()
     formula = "maximum({a}, {b})"
-    edge_formulas = ("g * ({a} > {b})", "g * ({b} > {a})")
+    maps = ("fit(g * ({a} > {b}))", "fit(g * ({b} > {a}))")
 
     def __init__(self, a, b):
         x, y = value_of(a), value_of(b)
@@ -511,7 +531,7 @@ class Maximum(Array):
 class Sum(Array):
     __slots__ = ()
     formula = "sum({a})"
-    edge_formulas = ("copies of g",)
+    maps = ("copies of g",)
 
     def __init__(self, a, axis=None, keepdims=False):
         x = value_of(a)
@@ -536,7 +556,7 @@ def kept_shape(shape, axis):
 class Transpose(Array):
     __slots__ = ()
     formula = "{a}.T"
-    edge_formulas = ("g.T",)
+    maps = ("g.T",)
 
     def __init__(self, a, axes=None):
         x = value_of(a)
@@ -553,7 +573,7 @@ class Reshape(Array):
     __slots__ = ()
     formula = "reshape({a})"
     source = "{a}.reshape({b})"
-    edge_formulas = ("reshape(g)",)
+    maps = ("reshape(g)",)
 
     def __init__(self, a, shape):
         x = value_of(a)
@@ -567,7 +587,7 @@ class Item(Array):
     __slots__ = ()
     formula = "{a}[…]"
     source = "{a}[{b}]"
-    edge_formulas = ("g at […], else 0",)
+    maps = ("g at […], else 0",)
 
     def __init__(self, a, key):
         x = value_of(a)
@@ -581,7 +601,7 @@ class Scatter(Array):
     __slots__ = ()
     formula = "{a} at […], else 0"
     source = "scatter({a}, {b}, {c})"
-    edge_formulas = ("g[…]",)
+    maps = ("g[…]",)
 
     def __init__(self, a, key, shape):
         self.value = scatter(value_of(a), key, shape)

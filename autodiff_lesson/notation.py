@@ -81,7 +81,8 @@ def edge_formula(node, position, names):
                 "edge_formulas: give it one for each edge, or none"
             )
         parts.append(_filled_in(patterns[position], node, names))
-    if parts[-1:] != [short(local_derivative)]:
+    says_more = not (patterns and hasattr(local_derivative, "apply"))  # a linear map does not
+    if says_more and parts[-1:] != [short(local_derivative)]:
         parts.append(short(local_derivative))
     return " = ".join(parts)
 
@@ -109,7 +110,8 @@ def _filled_in(pattern, node, names):
 
 
 def _inputs_as_text(node, names):
-    return [bracketed(names[x] if is_node(x) else short(x)) for x in node.inputs]
+    inputs = getattr(node, "inputs", None) or [child for child, _ in node.grad]
+    return [bracketed(names[x] if is_node(x) else short(x)) for x in inputs]
 
 
 def bracketed(text):

@@ -6,10 +6,13 @@ from contextlib import suppress
 import numpy as np
 
 from autodiff_lesson.functions import check_point, value_of
-from autodiff_lesson.gradients import gradients_of
+from autodiff_lesson.gradients import gradients_of, reverse_sweep
+from autodiff_lesson.graph import is_leaf, is_node
 from autodiff_lesson.nodes import Var
 
 STEP = 181 / 128  # about the square root of 2, in few binary digits
+MOST_ENTRIES = 100  # of an array, to move one by one
+RANDOM_DIRECTIONS = 5  # for a larger one
 AGREEMENT = 1e-6  # so close, relative to its size, a gradient and a good estimate come
 
 
@@ -33,7 +36,13 @@ def check_gradients(f, point):
     The best step differs from function to function, so many are tried. The estimate counts that the
     steps next to it change least: by so much it may be off, and by what rounding does. Raises
     AssertionError, with both numbers, for the first argument at which they disagree.
+
+    The point may hold Arrays as well, which f is then given. Every entry of one is moved, or, if
+    there are many, all of them at once in a few directions. Where f returns an array, each of its
+    entries counts, with a weight of its own.
     """
+    if isinstance(point, (tuple, list)) and any(map(is_node, point)):
+        return check_array_gradients(f, point)
     check_point(point)
     nodes = [Var(x) for x in point]
     result = f(*nodes)
@@ -48,6 +57,51 @@ def check_gradients(f, point):
                 f"little gives {closest}. Look for a wrong local derivative on its routes."
             )
     return True
+
+
+def check_array_gradients(f, arrays):
+    """check_gradients for a point of Arrays."""
+    if not all(is_node(x) and is_leaf(x) and hasattr(x, "shape") for x in arrays):
+        raise TypeError("beside an Array, all of a point are such leaves: write 3 as Array(3)")
+    result = f(*arrays)
+    weights = np.random.default_rng(0).uniform(0.5, 2, result.shape)  # unlike: no two cancel
+    total = (result * weights).sum()
+    gradients = reverse_sweep(total)
+    for index, array in enumerate(arrays):
+        gradient = gradients.get(array, np.zeros(array.shape))
+        if gradient.shape != array.shape:
+            raise AssertionError(
+                f"argument {index + 1} of {len(arrays)}: its gradient has the shape "
+                f"{gradient.shape}, and not {array.shape}. Was it broadcast? Then fit the gradient."
+            )
+        for where, direction in directions(array.shape):
+
+            def along(node, array=array, index=index, direction=direction):
+                moved = list(arrays)
+                moved[index] = type(array)(array.value + node.value * direction)
+                return Var(float((f(*moved).value * weights).sum()))
+
+            exact = float((gradient * direction).sum())
+            closest, error = best_estimate(along, (0.0,), 0, math.ulp(float(total.value)))
+            if not abs(exact - closest) <= AGREEMENT * abs(closest) + 4 * error:
+                raise AssertionError(
+                    f"argument {index + 1} of {len(arrays)}, {where}: the graph gives {exact}, but "
+                    f"moving it a little gives {closest}. Look for a wrong map on its routes."
+                )
+    return True
+
+
+def directions(shape):
+    """Pairs (where, direction) to move an array in: by single entries, if there are not many."""
+    if math.prod(shape) <= MOST_ENTRIES:
+        for entry in np.ndindex(shape):
+            direction = np.zeros(shape)
+            direction[entry] = 1
+            yield f"entry {list(entry)}", direction
+    else:
+        numbers = np.random.default_rng(0)
+        for _ in range(RANDOM_DIRECTIONS):
+            yield "all entries at once", numbers.normal(size=shape)
 
 
 def best_estimate(f, point, index, rounding):

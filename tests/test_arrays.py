@@ -21,7 +21,7 @@ from hypothesis.extra.numpy import (
 )
 
 from autodiff_lesson import Var, draw, get_gradients, reverse_sweep, to_var
-from autodiff_lesson.arrays import UFUNCS, Array, join, scatter, value_of
+from autodiff_lesson.arrays import UFUNCS, Array, LinearMap, join, scatter, value_of
 from autodiff_lesson.graph import topological_order
 from autodiff_lesson.nodes import LARGEST_EXPONENT
 
@@ -1209,7 +1209,60 @@ def test_a_picture_shows_that_edges_hold_linear_maps():
     a = Array(np.ones((3, 4)))
     d = a.sum()
     words = draw(d, local_derivatives=True).words
-    assert words.splitlines()[-1] == "d → a: ∂d\N{COMBINING MACRON}/∂a = a linear map"
+    assert words.splitlines()[-1] == "d → a: ∂d\N{COMBINING MACRON}/∂a = g ↦ copies of g"
+
+
+def test_a_picture_shows_where_a_gradient_is_added_up_and_what_a_product_does_with_it():
+    x, weights, bias = Array(np.ones((4, 2))), Array(np.ones((2, 3))), Array(np.ones(3))
+    y = x @ weights
+    z = y + bias
+    edges = [
+        line.split(" = ")[1] for line in draw(z, local_derivatives=True).words.splitlines()[6:]
+    ]
+    assert edges == ["g ↦ g", "g ↦ fit(g)", "g ↦ g @ weights.T", "g ↦ x.T @ g"]
+
+
+def test_the_edge_to_the_second_input_is_described_where_the_first_is_a_constant():
+    weights = Array(np.ones((2, 3)))
+    y = np.ones(2) @ weights
+    assert draw(y, local_derivatives=True).words.endswith("g ↦ outer(array (2,), g)")
+
+
+@pytest.mark.parametrize(
+    "shapes",
+    [((2,), (2,)), ((3, 2), (2,)), ((3,), (3, 2)), ((4, 3), (3, 2)), ((5, 4, 3), (5, 3, 2))],
+)
+def test_the_maps_of_a_product_are_what_pictures_say(shapes):
+    a, b = (Array(np.random.default_rng(n).normal(size=shape)) for n, shape in enumerate(shapes))
+    y = a @ b
+    g = np.random.default_rng(2).normal(size=y.shape)
+    letters = {"g": g, "a": a.value, "b": b.value, "outer": np.outer, "fit": lambda g: g}
+    for (_, edge), text in zip(y.grad, y.maps, strict=True):
+        assert_close(eval(text.format(a="a", b="b"), letters), g * edge, 1e-12)
+
+
+@pytest.mark.parametrize("name", ["+", "-", "*", "/", "**"])
+def test_the_maps_of_arithmetic_are_what_pictures_say(name):
+    a, b = Array([[1.5, 2.0], [3.0, 0.5]]), Array([2.0, 3.0])
+    y = MISFITS[name](a, b)
+    g = np.array([[1.0, -2.0], [0.5, 3.0]])
+    letters = {"g": g, "a": a.value, "b": b.value, "log": np.log}
+    for n, (child, edge) in enumerate(y.grad):
+        text = y.edge_formulas[n].removeprefix("g ↦ ").format(a="a", b="b")
+        found = eval(text, letters | {"fit": lambda g: g.sum(axis=0)})
+        assert_close(found, g * edge, 1e-12)
+        assert found.shape == child.shape
+
+
+def test_a_linear_map_of_ones_own_can_be_drawn():
+    class Double(Array):
+        def __init__(self, a):
+            self.value = 2 * a.value
+            self.grad = [(a, LinearMap(a.shape, lambda g: 2 * g))]
+
+    a = Array([1.0, 2.0])
+    y = Double(a)
+    assert draw(y, local_derivatives=True).words.endswith("= a linear map")
 
 
 def test_every_operation_can_be_drawn():

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from autodiff_lesson import Ops, check_gradients, numerical_gradients
+from autodiff_lesson import Ops, Var, check_gradients, numerical_gradients
+from autodiff_lesson.arrays import Array, join, value_of
 
 from .random_graphs import MEANING, Program, programs, work_out
 
@@ -203,3 +204,59 @@ def test_check_gradients_is_content_with_random_graphs(program):
 
 def test_check_gradients_finds_a_function_where_it_is_defined_on_one_side_only_beyond_its_steps():
     assert check_gradients(lambda a: np.log(a), (1e-9,)) is True
+
+
+# Arrays
+
+
+class Double(Array):
+    """Twice a, with whatever map on its edge."""
+
+    def __init__(self, a, edge=lambda g: 2 * g):
+        self.value = 2 * value_of(a)
+        join(self, (a, edge))
+
+
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3), (20, 30), (0,)])
+def test_the_gradients_of_arrays_pass(shape):
+    a = Array(np.random.default_rng(0).normal(size=shape))
+    assert check_gradients(Double, (a,))
+    assert check_gradients(lambda a, b: np.tanh(a * b).sum(), (a, Array(0.5)))
+
+
+def test_a_wrong_map_is_named_by_its_argument_and_entry():
+    wrong = np.array([2.0, 2.0, 2.1])
+    with pytest.raises(AssertionError, match=r"argument 2 of 2, entry \[2\]: the graph gives"):
+        check_gradients(
+            lambda a, b: a + Double(b, lambda g: wrong * g), (Array(0.0), Array(np.ones(3)))
+        )
+
+
+def test_a_wrong_map_of_many_entries_is_found_by_moving_all_at_once():
+    wrong = np.full((20, 30), 2.0)
+    wrong[7, 11] = 2.1
+    with pytest.raises(AssertionError, match="all entries at once"):
+        check_gradients(lambda a: Double(a, lambda g: wrong * g), (Array(np.ones((20, 30))),))
+
+
+def test_a_gradient_that_was_not_added_up_over_copies_is_told_so():
+    class Difference(Array):
+        def __init__(self, a, b):
+            self.value = value_of(a) - value_of(b)
+            join(self, (a, lambda g: g), (b, lambda g: -g))
+
+    with pytest.raises(AssertionError, match=r"argument 2 of 2.*\(3, 2\), and not \(2,\)"):
+        check_gradients(Difference, (Array(np.ones((3, 2))), Array([1.0, 2.0])))
+
+
+def test_an_array_that_the_function_does_not_use_has_gradient_0():
+    assert check_gradients(lambda a, b: a * a, (Array([1.0]), Array([1.0, 2.0])))
+    unused = (Array([1.0]), Array([1.0, 2.0]))
+    with pytest.raises(AssertionError, match="argument 2 of 2"):
+        check_gradients(lambda a, b: a + Array(b.value).sum(), unused)
+
+
+@pytest.mark.parametrize("beside", [3, Var(3), np.ones(2), Array([1.0]) * 2])
+def test_beside_an_array_all_arguments_are_arrays(beside):
+    with pytest.raises(TypeError, match=r"write 3 as Array\(3\)"):
+        check_gradients(lambda a, b: a * b, (Array([1.0]), beside))
