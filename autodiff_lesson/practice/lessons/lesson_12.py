@@ -1,7 +1,24 @@
 """The exercises of lesson 12: Vectorisation."""
 
+from dataclasses import dataclass
+
+import numpy as np
+
+from autodiff_lesson.arrays import Array, fit, join, value_of
+from autodiff_lesson.graph import is_node
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.kinds import Function, Number, points
+from autodiff_lesson.practice.kinds import (
+    Function,
+    Number,
+    Operation,
+    UnansweredError,
+    UnusableError,
+    call,
+    number,
+    pairs,
+    parameters,
+    points,
+)
 
 
 def back_through_copies(g1, g2, g3):
@@ -10,6 +27,90 @@ def back_through_copies(g1, g2, g3):
 
 def back_through_running_totals(g1, g2, g3):
     return [g1 + g2 + g3, g2 + g3, g3]
+
+
+@dataclass(frozen=True)
+class ArrayOperation(Operation):
+    """A class of array nodes: its value, and what goes on to each input, tried at many points."""
+
+    def observe_at(self, point, answer, where):
+        leaves = [Array(x) for x in point]
+        node = built(answer, leaves, where)
+        if not is_node(node) or not hasattr(node, "value"):
+            raise UnusableError(f"At {where}, no node came out. Is the class one of Arrays?")
+        found = entries(node.value, f"{where}, the value")
+        g = np.arange(1.0, np.size(node.value) + 1).reshape(np.shape(node.value))
+        names = parameters(self.expected)
+        for child, edge in pairs(node.grad):
+            if child not in leaves:
+                raise UnusableError(f"Each edge has to lead to one of {', '.join(names)} itself.")
+            name = names[leaves.index(child)]
+            gradient = call(lambda g, edge=edge: g * edge, [g], where)
+            what = f"{where}, with g = {g.tolist()}, what goes on to {name}"
+            found[f"{what}, its shape"] = str(np.shape(gradient))
+            found |= entries(gradient, what)
+        return found
+
+
+def built(answer, leaves, where):
+    try:
+        return call(answer, leaves, where)
+    except UnusableError as problem:
+        if "ellipsis" in str(problem):
+            raise UnansweredError from None
+        raise
+
+
+def entries(array, what):
+    """The numbers of an array, by their place in it."""
+    if array is ...:
+        raise UnansweredError
+    try:
+        numbers = np.asarray(array, dtype=float)
+    except (TypeError, ValueError):
+        raise UnusableError(f"At {what}: an array of numbers is asked for.") from None
+    return {
+        f"{what}, entry {list(entry)}": number(x, f"At {what}, a number")
+        for entry, x in np.ndenumerate(numbers)
+    }
+
+
+class Softplus(Array):
+    def __init__(self, a):
+        x = value_of(a)
+        self.value = np.log(1 + np.exp(x))
+        join(self, (a, lambda g: g / (1 + np.exp(-x))))
+
+
+def softplus_with(back, value=lambda x: np.log(1 + np.exp(x))):
+    """Softplus with another map on its edge, or another value."""
+
+    class Wrong(Array):
+        def __init__(self, a):
+            x = value_of(a)
+            self.value = value(x)
+            join(self, (a, lambda g: back(g, x)))
+
+    return Wrong
+
+
+class Difference(Array):
+    def __init__(self, a, b):
+        x, y = value_of(a), value_of(b)
+        self.value = x - y
+        join(self, (a, lambda g: fit(g, x.shape)), (b, lambda g: fit(-g, y.shape)))
+
+
+def difference_with(to_a, to_b):
+    """Difference with other maps on its edges."""
+
+    class Wrong(Array):
+        def __init__(self, a, b):
+            x, y = value_of(a), value_of(b)
+            self.value = x - y
+            join(self, (a, lambda g: to_a(g, x)), (b, lambda g: to_b(g, y)))
+
+    return Wrong
 
 
 EXERCISES = [
@@ -54,7 +155,7 @@ EXERCISES = [
         },
         hints=[
             "How many routes lead from y down to a? What is on each of their edges?",
-            "Three routes, with a 1 on each. Multiply with what has arrived, and add.",
+            "Three routes, with a 1 on each. Multiply by what has arrived, and add.",
         ],
         solution="def answer(g1, g2, g3):\n    return g1 + g2 + g3",
         because="Each copy is an edge that bears 1, and at its upper end g₁, g₂ or g₃ has arrived.",
@@ -85,5 +186,78 @@ EXERCISES = [
         solution="def answer(g1, g2, g3):\n    return [g1 + g2 + g3, g2 + g3, g3]",
         because="a₁ is in all three totals, a₂ in the last two, a₃ in the last one. Every edge "
         "bears a 1.",
+    ),
+    Exercise(
+        "12.4",
+        "Softplus",
+        ArrayOperation(Softplus, [([0.0, 1.0],), ([[-2.0, 0.5], [3.0, -1.0]],)]),
+        right="The steepness goes from 0 to 1, with ½ at 0. You have taught the framework an "
+        "operation, and it needed no more than that.",
+        wrong={
+            softplus_with(lambda g, x: 1 / (1 + np.exp(-x))): "The g is missing: multiply what "
+            "has arrived from above by the derivative, as on every route.",
+            softplus_with(lambda g, x: g / (1 + np.exp(x))): "The sign in the exponent: softplus "
+            "becomes steeper to the right, and this becomes flatter.",
+            softplus_with(lambda g, x: g * np.log(1 + np.exp(x))): "That is g times the value. "
+            "Multiply g by the derivative.",
+            softplus_with(lambda g, x: g + 1 / (1 + np.exp(-x))): "Along a route one multiplies: "
+            "g times the derivative, not plus.",
+            softplus_with(lambda g, x: g * (1 + np.exp(-x))): "Upside down: divide by 1 + exp(-x).",
+            softplus_with(lambda g, x: g / (1 + np.exp(-x)), np.exp): "The map is right. The value "
+            "is the logarithm of 1 + exp(x).",
+        },
+        hints=[
+            "The value is computed with x, by NumPy: np.log(1 + np.exp(x)).",
+            "The map takes g, and returns g times the derivative at x.",
+            "lambda g: g / (1 + np.exp(-x))",
+        ],
+        solution="class Softplus(Array):\n"
+        "    def __init__(self, a):\n"
+        "        x = value_of(a)\n"
+        "        self.value = np.log(1 + np.exp(x))\n"
+        "        join(self, (a, lambda g: g / (1 + np.exp(-x))))",
+        because="Each number goes into one number alone. So the map multiplies, place by place, "
+        "what arrived by the derivative 1 / (1 + e⁻ˣ).",
+    ),
+    Exercise(
+        "12.5",
+        "A difference that broadcasts",
+        ArrayOperation(
+            Difference,
+            [([5.0, 7.0], [1.0, 2.0]), ([[1.0, 2.0], [3.0, 4.0]], [5.0, 6.0]), (2.0, [1.0, 3.0])],
+        ),
+        right="A minus for b, and fit for what was copied. It is the Sub of the library, but for "
+        "the error message.",
+        wrong={
+            difference_with(lambda g, x: g, lambda g, y: -g): "Right, as long as the shapes are "
+            "the same. What was broadcast has been used several times: add up, by fit(…, y.shape).",
+            difference_with(
+                lambda g, x: fit(g, x.shape), lambda g, y: fit(g, y.shape)
+            ): "If b grows, a - b shrinks. Where is the minus?",
+            difference_with(lambda g, x: g, lambda g, y: g): "Two things: if b grows, a - b "
+            "shrinks; and what was broadcast has to be added up.",
+            difference_with(lambda g, x: g, lambda g, y: fit(-g, y.shape)): "A row that is "
+            "subtracted is taken care of. But a may be the smaller one as well.",
+            difference_with(lambda g, x: fit(g, x.shape), lambda g, y: -g): "If a is broadcast, it "
+            "is taken care of. But b may be the smaller one as well.",
+            difference_with(
+                lambda g, x: fit(-g, x.shape), lambda g, y: fit(g, y.shape)
+            ): "The two are the other way round: a has the edge 1, and b has −1.",
+            difference_with(
+                lambda g, x: fit(g * x, x.shape), lambda g, y: fit(-g * y, y.shape)
+            ): "The local derivatives of a difference are 1 and −1, whatever the values are.",
+        },
+        hints=[
+            "For numbers, the local derivatives are 1 and −1. So g goes on to a, and −g to b.",
+            "If b is a row and a is a table, −g has the shape of the table. Which helper adds up?",
+            "fit(g, x.shape) for a. For b, the same with −g and y.",
+        ],
+        solution="class Difference(Array):\n"
+        "    def __init__(self, a, b):\n"
+        "        x, y = value_of(a), value_of(b)\n"
+        "        self.value = x - y\n"
+        "        join(self, (a, lambda g: fit(g, x.shape)), (b, lambda g: fit(-g, y.shape)))",
+        because="g goes on to a, and −g to b. Whichever was broadcast was used several times: fit "
+        "adds up those routes.",
     ),
 ]
