@@ -85,8 +85,8 @@ def check_array_gradients(f, arrays):
             closest, error = best_estimate(along, (0.0,), 0, math.ulp(float(total.value)))
             if not abs(exact - closest) <= AGREEMENT * abs(closest) + 4 * error:
                 raise AssertionError(
-                    f"argument {index + 1} of {len(arrays)}, {where}: the graph gives {exact}, but "
-                    f"moving it a little gives {closest}. Look for a wrong map on its routes."
+                    f"argument {index + 1} of {len(arrays)}, {where}: the graph gives {exact:.6g}, "
+                    f"but moving it a little gives {closest:.6g}. Look for a wrong map on its routes."
                 )
     return True
 
