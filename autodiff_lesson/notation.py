@@ -69,11 +69,15 @@ def formula(node, names):
 
 
 def edge_formula(node, position, names):
-    """An edge's local derivative with its symbol, formula and value, as in `∂d̄/∂a = c = 7`."""
+    """An edge's local derivative with its symbol, formula and value, as in `∂d̄/∂a = c = 7`.
+
+    Between arrays, it is what the edge does with a gradient, as in `g ↦ g @ w.T`.
+    """
     child, local_derivative = node.grad[position]
     symbol = f"∂{with_bar(names[node])}/∂{names[child]}"
-    parts = [] if is_constant(child, names) else [symbol]
     patterns = getattr(node, "edge_formulas", None)
+    is_map = bool(patterns) and hasattr(local_derivative, "apply")  # between arrays: g ↦ g @ w.T
+    parts = [] if is_map or is_constant(child, names) else [symbol]
     if patterns:
         if position >= len(patterns):
             raise ValueError(
@@ -81,8 +85,7 @@ def edge_formula(node, position, names):
                 "edge_formulas: give it one for each edge, or none"
             )
         parts.append(_filled_in(patterns[position], node, names))
-    says_more = not (patterns and hasattr(local_derivative, "apply"))  # a linear map does not
-    if says_more and parts[-1:] != [short(local_derivative)]:
+    if not is_map and parts[-1:] != [short(local_derivative)]:
         parts.append(short(local_derivative))
     return " = ".join(parts)
 

@@ -167,7 +167,7 @@ OPERATIONS = {
     "tanh": Operation(lambda np, a: np.tanh(a), one(ANY), lambda np, a: a.tanh()),
     "relu": Operation(lambda np, a: np.maximum(a, 0), one(NOT_0), lambda np, a: a.relu()),
     "np.heaviside": Operation(
-        lambda np, a: (np.sign(a) + 1) / 2 + 0 * a, one(ANY), lambda np, a: np.heaviside(a, 0.5)
+        lambda np, a: (np.sign(a) + 1) / 2 + 0 * a, one(NOT_0), lambda np, a: np.heaviside(a, 0.5)
     ),
     "put where a key points": Operation(
         lambda np, a: np.array([[0.0, 1], [0, 0], [1, 1]]) @ a,
@@ -1209,16 +1209,15 @@ def test_a_picture_shows_that_edges_hold_linear_maps():
     a = Array(np.ones((3, 4)))
     d = a.sum()
     words = draw(d, local_derivatives=True).words
-    assert words.splitlines()[-1] == "d → a: ∂d\N{COMBINING MACRON}/∂a = g ↦ copies of g"
+    assert words.splitlines()[-1] == "d → a: g ↦ copies of g"
 
 
 def test_a_picture_shows_where_a_gradient_is_added_up_and_what_a_product_does_with_it():
     x, weights, bias = Array(np.ones((4, 2))), Array(np.ones((2, 3))), Array(np.ones(3))
     y = x @ weights
     z = y + bias
-    edges = [
-        line.split(" = ")[1] for line in draw(z, local_derivatives=True).words.splitlines()[6:]
-    ]
+    words = draw(z, local_derivatives=True).words.splitlines()
+    edges = [line.split(": ")[1] for line in words[6:]]
     assert edges == ["g ↦ g", "g ↦ fit(g)", "g ↦ g @ weights.T", "g ↦ x.T @ g"]
 
 
