@@ -537,7 +537,7 @@ class Sum(Array):
         x = value_of(a)
         self.value = x.sum(axis=axis, keepdims=keepdims)
         kept = self.value.shape if axis is None else kept_shape(x.shape, axis)
-        join(self, (a, lambda g: g.reshape(kept) * np.ones(x.shape)), options=(axis, keepdims))
+        join(self, (a, lambda g: np.zeros(x.shape) + g.reshape(kept)), options=(axis, keepdims))
 
     @property
     def source(self):

@@ -86,7 +86,8 @@ def check_array_gradients(f, arrays):
             if not abs(exact - closest) <= AGREEMENT * abs(closest) + 4 * error:
                 raise AssertionError(
                     f"argument {index + 1} of {len(arrays)}, {where}: the graph gives {exact:.6g}, "
-                    f"but moving it a little gives {closest:.6g}. Look for a wrong map on its routes."
+                    f"but moving it a little gives {closest:.6g}. Look for a wrong map on its "
+                    "routes."
                 )
     return True
 
@@ -127,7 +128,7 @@ def central_differences(f, point, index):
     x = abs(point[index])
     step = math.ldexp(STEP, math.frexp(max(x, 1))[1] - 6)
     while step > math.ldexp(x or 1, -40):
-        with suppress(ArithmeticError, ValueError), np.errstate(all="raise"):
+        with suppress(ArithmeticError, ValueError), np.errstate(all="raise", under="ignore"):
             yield step, estimate(f, point, index, Var(step), central=True)
         step /= 4
 

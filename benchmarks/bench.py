@@ -25,6 +25,7 @@ from lab import explorer as open_explorer
 from programs import PROGRAMS, SIZES, forward_and_back, layers, network, training_step
 
 from autodiff_lesson import Var, get_gradients, reverse_sweep
+from autodiff_lesson.array_placeholders import compile_gradients as compile_array_gradients
 from autodiff_lesson.arrays import Array
 from autodiff_lesson.explorers.route_explorer import RouteExplorer
 from autodiff_lesson.placeholders import compile_gradients
@@ -33,6 +34,10 @@ try:
     import torch
 except ImportError:
     torch = None
+try:
+    import jax
+except ImportError:
+    jax = None
 
 ROUNDS = 15
 BATCH = 1000
@@ -219,37 +224,98 @@ def report_building():
         row(name, [cell(column[name], column["micrograd"]) for column in columns.values()])
 
 
-def report_training_step():
-    """Arrays against the same step written by hand, on a network with tanh."""
+def squared_error(x, target, w1, b1, w2, b2, w3, b3):
+    h1 = np.tanh(x @ w1 + b1)
+    h2 = np.tanh(h1 @ w2 + b2)
+    error = h2 @ w3 + b3 - target
+    return np.mean(error * error)
+
+
+def training_steps(batch):
+    """One step of training a network with tanh, by each engine that has arrays."""
     rng = np.random.default_rng(0)
-    x, target = rng.normal(size=(BATCH, 2)), rng.normal(size=(BATCH, 1))
+    x, target = rng.normal(size=(batch, 2)), rng.normal(size=(batch, 1))
     parameters = list(layers(leaves_of(network)))
-    nodes = [(Array(weight), Array(bias)) for weight, bias in parameters]
+    flat = [array for pair in parameters for array in pair]
+    nodes = [Array(array) for array in flat]
+    plain = [array.copy() for array in flat]
+    compiled = compile_array_gradients(squared_error, x, target, *nodes)
 
     def with_arrays():
-        (w1, b1), (w2, b2), (w3, b3) = nodes
-        h1 = np.tanh(x @ w1 + b1)
-        h2 = np.tanh(h1 @ w2 + b2)
-        error = h2 @ w3 + b3 - target
-        loss = np.mean(error * error)
+        loss = squared_error(x, target, *nodes)
         gradients = reverse_sweep(loss)
-        for leaf in (w1, b1, w2, b2, w3, b3):
-            leaf.value -= 0.1 * gradients[leaf]
+        for node in nodes:
+            node.value = node.value - 0.1 * gradients[node]
         return loss.value
 
-    def by_hand():
-        return training_step(x, target, parameters)
+    def with_compiled_arrays():
+        loss, gradients = compiled(x, target, *plain)
+        for array, gradient in zip(plain, gradients, strict=True):
+            array -= 0.1 * gradient
+        return loss
 
+    steps = {
+        "ours, arrays": with_arrays,
+        "ours, arrays compiled": with_compiled_arrays,
+        "NumPy by hand": lambda: training_step(x, target, parameters),
+    }
+    if torch:
+        torch.set_num_threads(1)
+        tensors = [torch.tensor(array, requires_grad=True) for array in flat]
+        x_tensor, target_tensor = torch.tensor(x), torch.tensor(target)
+
+        def with_torch():
+            w1, b1, w2, b2, w3, b3 = tensors
+            hidden = torch.tanh(torch.tanh(x_tensor @ w1 + b1) @ w2 + b2)
+            loss = torch.mean((hidden @ w3 + b3 - target_tensor) ** 2)
+            loss.backward()
+            with torch.no_grad():
+                for tensor in tensors:
+                    tensor -= 0.1 * tensor.grad
+                    tensor.grad = None
+            return loss.item()
+
+        steps["PyTorch"] = with_torch
+    if jax:
+        jax.config.update("jax_enable_x64", True)
+
+        def loss_in_jax(arrays):
+            w1, b1, w2, b2, w3, b3 = arrays
+            hidden = jax.numpy.tanh(jax.numpy.tanh(x @ w1 + b1) @ w2 + b2)
+            return jax.numpy.mean((hidden @ w3 + b3 - target) ** 2)
+
+        @jax.jit
+        def stepped(arrays):
+            loss, gradients = jax.value_and_grad(loss_in_jax)(arrays)
+            return loss, [a - 0.1 * g for a, g in zip(arrays, gradients, strict=True)]
+
+        state = [jax.numpy.asarray(array) for array in flat]
+
+        def with_jax():
+            loss, state[:] = stepped(state)
+            return float(loss)
+
+        steps["JAX, jit"] = with_jax
+    return steps
+
+
+def report_training_step():
+    """Arrays against the same step written by hand, on one thread."""
     # Once a block this large was freed, the C library no longer hands small ones back to the
     # operating system after every step, and asks for them again. Larger programs have freed one.
     np.empty(4_000_000).fill(0)
-    np.testing.assert_allclose([with_arrays() for _ in range(5)], [by_hand() for _ in range(5)])
-    times = seconds({"arrays": with_arrays, "by hand": by_hand})
-    print(
-        f"\nOne training step, 2-16-16-1 with tanh, batch of {BATCH}: arrays "
-        f"{times['arrays'] * 1e6:.0f} µs, NumPy by hand {times['by hand'] * 1e6:.0f} µs: "
-        f"{times['arrays'] / times['by hand']:.2f} times as long"
-    )
+    print("\nOne training step, 2-16-16-1 with tanh (how many times as long as NumPy by hand)\n")
+    columns = {}
+    for batch in (1, 32, BATCH):
+        steps = training_steps(batch)
+        losses = [[step() for _ in range(5)] for step in steps.values()]
+        for found in losses[1:]:
+            np.testing.assert_allclose(found, losses[0])
+        columns[f"batch of {batch}"] = seconds(steps)
+    row("", columns)
+    for name in columns[f"batch of {BATCH}"]:
+        times = [(column[name], column["NumPy by hand"]) for column in columns.values()]
+        row(name, [f"{time * 1e6:,.0f} µs {f'({time / hand:.2f} ×)':>11}" for time, hand in times])
 
 
 def report_growth():
@@ -319,7 +385,7 @@ def version_of(package):
 
 
 def main():
-    packages = ", ".join(map(version_of, ["numpy", "micrograd", "autograd", "torch"]))
+    packages = ", ".join(map(version_of, ["numpy", "micrograd", "autograd", "torch", "jax"]))
     print(
         f"Python {platform.python_version()}, {packages}; "
         f"{platform.system()} on {os.cpu_count()} × {platform.machine()}. "

@@ -10,6 +10,10 @@ def slope_of_the_loss(m):
     return -1 / (1 + math.exp(m))
 
 
+def slope_of_a_score(p, is_right):
+    return p - is_right
+
+
 EXERCISES = [
     Exercise(
         "14.1",
@@ -48,8 +52,8 @@ EXERCISES = [
             "the score is a sum of multiples of the two coordinates.",
         },
         hints=[
-            "Multiply with one table and then with another: could a single table do the same?",
-            "Try it: change the cell with network, run all cells from sizes on, and look at the "
+            "Multiply by one table and then by another: could a single table do the same?",
+            "Try it: change the cell with network, run all cells above it again, and look at the "
             "last accuracy.",
         ],
         solution='answer = "about 50 %"',
@@ -65,7 +69,7 @@ EXERCISES = [
         wrong={
             (lambda m: 1 / (1 + math.exp(m))): "The sign: a larger m makes the loss smaller.",
             (lambda m: 1 / (1 + math.exp(-m))): "That is the derivative of the logarithm only, the "
-            "outer function. Inside is 1 + e⁻ᵐ: multiply with its derivative.",
+            "outer function. Inside is 1 + e⁻ᵐ: multiply by its derivative.",
             (lambda m: -1 / (1 + math.exp(-m))): "The logarithm and the change of sign are there. "
             "The exponential between them has a local derivative, too: e⁻ᵐ.",
             (lambda m: -math.exp(-m)): "That is the derivative of what is inside. The logarithm "
@@ -78,5 +82,69 @@ EXERCISES = [
         solution="def answer(m):\n    return -np.exp(-m) / (1 + np.exp(-m))",
         because="Along the route: 1 / (1 + e⁻ᵐ) on the edge of the logarithm, e⁻ᵐ on that of the "
         "exponential, and −1 on that of the change of sign.",
+    ),
+    Exercise(
+        "14.4",
+        "The first step of Adam",
+        Number(-0.01),
+        right="Whatever the gradient is, Adam's first step is as long as the learning rate. Only "
+        "the sign of the gradient counts.",
+        wrong={
+            -2.5: "That is plain gradient descent. Adam divides by the usual size of the gradient.",
+            0.01: "The length is right. But a step goes against the gradient.",
+            2.5: "Plain gradient descent would go that far, the other way. Adam divides by the "
+            "usual size of the gradient.",
+            -250: "The learning rate is missing, and the gradient is not divided by its usual "
+            "size.",
+            -1: "That is the mean divided by the size. Multiply by the learning rate.",
+            1: "That is the mean divided by the size. A step is the learning rate times that, and "
+            "goes against it.",
+            -0.001: "The mean begins at 0, and after one step it is a tenth of the gradient. But "
+            "that is made up for: what does 1 - 0.9**1 do?",
+            -0.25: "The mean begins at 0, so it is 25 at first, and divided by 0.1 it is 250. Now "
+            "the size: the square is treated in the same way.",
+        },
+        hints=[
+            "After one step the mean is 0.1 · 250. What is it divided by 1 - 0.9?",
+            "The square is 0.001 · 250², divided by 1 - 0.999, and of that the root.",
+            "The mean is 250, and the size is 250.",
+        ],
+        solution="answer = -0.01 * 250 / 250",
+        because="Both means are made up for their beginning at 0: what remains is 250 for the "
+        "mean, and 250 for the size. The learning rate times their ratio is 0.01, and a step goes "
+        "against the gradient.",
+    ),
+    Exercise(
+        "14.5",
+        "The gradient of a score",
+        Function(slope_of_a_score, [(0.7, 1), (0.2, 0), (0.1, 1), (0.5, 0)]),
+        right="What the network said, minus what is right. All frameworks have this as one "
+        "operation, which needs no division and cannot overflow.",
+        wrong={
+            (lambda p, is_right: is_right - p): "The sign: if the score of the right class grows, "
+            "the loss falls.",
+            (lambda p, is_right: p): "That is the derivative of the logarithm. The other part of "
+            "the loss, -s of the right class, has one, too.",
+            (lambda p, is_right: -is_right): "That is the derivative of the first part. The "
+            "logarithm of the sum depends on every score.",
+            (lambda p, is_right: 1 - p): "Not for every class: what is it for a wrong class whose "
+            "probability is 0?",
+            (lambda p, is_right: p * (is_right - p)): "That is the derivative of a probability. "
+            "The loss has its logarithm.",
+            (lambda p, is_right: p + is_right): "The sign of the first part: it is -s of the right "
+            "class.",
+            (lambda p, is_right: -is_right / p): "That is the derivative with respect to the "
+            "probability. On to the score there is one more local derivative.",
+        },
+        hints=[
+            "There are two parts: -s of the right class, and the logarithm of the sum. Add their "
+            "derivatives.",
+            "The logarithm: 1 over the sum, times e to the power of this score. What is that "
+            "called?",
+            "The second part gives p. The first gives -1 for the right class, and 0 for others.",
+        ],
+        solution="def answer(p, is_right):\n    return p - is_right",
+        because="The logarithm of the sum has the derivative e^s divided by the sum, which is p. "
+        "From -s of the right class comes a -1, if it is this one.",
     ),
 ]
