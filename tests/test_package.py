@@ -42,6 +42,7 @@ LAYERS = [
     "explorers",
     "practice.time_limit",
     "practice.kinds",
+    "practice.engines",
     "practice.exercise",
     *(
         f"practice.lessons.{path.stem}"

@@ -25,6 +25,7 @@ LONGEST_QUOTE = 100
 NEARLY = 1e-4  # so close to the right number that it seems to come from a nudge
 ADVICE = {  # what to add to Python's own words, by what is in them
     "for ^": ". In Python, a power is written **.",
+    "append() takes": ". A pair has brackets of its own: append((child, …)).",
     "ufunc": ". NumPy's functions take numbers: write a.value, not a.",
 }
 

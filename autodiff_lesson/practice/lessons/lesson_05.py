@@ -1,8 +1,30 @@
 """The exercises of lesson 05: Build the framework."""
 
-from autodiff_lesson.nodes import Ops
+from collections import defaultdict
+
+from autodiff_lesson.gradients import get_gradients
+from autodiff_lesson.nodes import Mul, Ops, Var
+from autodiff_lesson.practice.engines import Engine, Line
 from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.kinds import Number, Operation, points
+
+
+class OwnFactors(Ops):
+    def __init__(self, a, b):
+        self.value = a.value * b.value
+        self.grad = [(a, a.value), (b, b.value)]
+
+
+class EdgesOfASum(Ops):
+    def __init__(self, a, b):
+        self.value = a.value * b.value
+        self.grad = [(a, 1), (b, 1)]
+
+
+class ProductOnEdges(Ops):
+    def __init__(self, a, b):
+        self.value = a.value * b.value
+        self.grad = [(a, self.value), (b, self.value)]
 
 
 class MulAdd(Ops):
@@ -35,9 +57,130 @@ class ProductOnly(Ops):
         self.grad = [(a, b.value), (b, a.value), (c, 1)]
 
 
+def engine(add, edge):
+    """get_gradients with other rules: what an arriving route does, and what an edge does to it."""
+
+    def go_down(parent_node):
+        gradients = defaultdict(int)
+        stack = [(parent_node, 1)]
+        while stack:
+            node, route_value = stack.pop()
+            gradients[node] = add(gradients[node], route_value)
+            for child, local_derivative in node.grad:
+                stack.append((child, edge(route_value, local_derivative, child, gradients[node])))
+        return dict(gradients)
+
+    return go_down
+
+
+def total(gradient, route):
+    return gradient + route
+
+
+def latest(gradient, route):
+    return route
+
+
+def product(route, local_derivative, child, gradient):
+    return route * local_derivative
+
+
+def graphs():
+    a, b = Var(4), Var(3)
+    c = a + b
+    d = a * c
+    square = c * c
+    top = square * b
+    return {
+        "d = a * c": {"d": d, "c": c, "a": a, "b": b},
+        "y = c * c": {"y": square, "c": c, "a": a, "b": b},
+        "z = c * c * b": {"z": top, "c": c, "a": a, "b": b},
+    }
+
+
+ENGINE = Engine(get_gradients, graphs())
+
+WITH_A_BUG = """\
+def get_gradients(parent_node):
+    gradients = defaultdict(int)
+    stack = [(parent_node, 1)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] += route_value
+        for child, local_derivative in node.grad:
+            stack.append((child, gradients[node] * local_derivative))
+    return dict(gradients)"""
+
 EXERCISES = [
     Exercise(
         "5.1",
+        "Write Mul",
+        Operation(Mul, [(4, 3), *points(2)]),
+        right="Each factor gets the other one.",
+        wrong={
+            OwnFactors: "Each factor has its own value on its edge. Go back to the pretending of "
+            "lesson 03: hold b still and move a. The product moves b.value times as far.",
+            EdgesOfASum: "1 and 1 are the edges of a sum. If one factor is held still, how many "
+            "times as far as the other does the product move?",
+            ProductOnEdges: "This is the value of the product on both edges. If b is 3 and is held "
+            "still, how many times as far as a does the product move?",
+        },
+        hints=[
+            "Hold b still and move a. How many times as far does the product move?",
+            "3 times as far if b is 3. So what stands beside a is b.value. What stands beside b?",
+        ],
+        solution="class Mul:\n"
+        '    """The product of two nodes."""\n'
+        "\n"
+        "    def __init__(self, a, b):\n"
+        "        self.value = a.value * b.value\n"
+        "        self.grad = [(a, b.value), (b, a.value)]",
+        because="If a moves while b is held still, the product moves b.value times as far. If b "
+        "moves while a is held still, it moves a.value times as far.",
+    ),
+    Exercise(
+        "5.2",
+        "Write the two rules",
+        ENGINE,
+        right="That is the whole engine: multiply the edges of a route, add the routes.",
+        wrong={
+            engine(latest, product): "Nothing is added. A second route to the same node takes the "
+            "place of the first: use +=.",
+            engine(total, lambda route, local, child, gradient: local): "What you put onto the "
+            "stack is the last edge alone. The edges above it belong to the route as well.",
+            engine(total, lambda route, local, child, gradient: route + local): "You add along a "
+            "route. Edges of one route are multiplied; whole routes are added.",
+            engine(total, lambda route, local, child, gradient: route): "The route value goes "
+            "down unchanged, so this only counts routes. Multiply it by the edge to the child.",
+            engine(total, lambda route, local, child, gradient: gradient * local): "You multiply "
+            "by gradients[node]: that is the sum of all routes so far. Only one of them is being "
+            "walked: route_value.",
+            engine(total, lambda route, local, child, gradient: route * child.value): "An edge "
+            "holds a local derivative. The values of the children are not needed any more.",
+            engine(lambda gradient, route: gradient * route, product): "Routes are added, not "
+            "multiplied. (And every gradient begins at 0, so all of these stay 0.)",
+        },
+        hints=[
+            "The first line: a route has arrived at node. What happens to gradients[node]?",
+            "The second line: the route goes on to child. Put a pair onto the stack: the child, "
+            "and what its route value is then.",
+            "gradients[node] += …, and stack.append((child, … * …))",
+        ],
+        solution="def get_gradients(parent_node):\n"
+        '    """The derivative of parent_node with respect to itself and each node below it."""\n'
+        "    gradients = defaultdict(int)\n"
+        "    stack = [(parent_node, 1)]\n"
+        "    while stack:\n"
+        "        node, route_value = stack.pop()\n"
+        "        gradients[node] += route_value  # add the routes\n"
+        "        for child, local_derivative in node.grad:\n"
+        "            stack.append((child, route_value * local_derivative))  # multiply the edges\n"
+        "    return dict(gradients)",
+        because="What has arrived is added to the gradient of its node. On the way to a child, the "
+        "route becomes longer by one edge, so its value is multiplied by that edge.",
+    ),
+    Exercise(
+        "5.3",
         "Pairs on the stack",
         Number(7),
         right="One pair for each route: 1 to y, 2 to c, 2 to a and 2 to b.",
@@ -59,34 +202,48 @@ EXERCISES = [
         "c. Each time that c comes off, it puts on a and b.",
     ),
     Exercise(
-        "5.2",
-        "Find the bug",
-        Number(8),
+        "5.4",
+        "Mend the line",
+        Line(
+            "stack.append((child, route_value * local_derivative))",
+            wrong="stack.append((child, gradients[node] * local_derivative))",
+            source=WITH_A_BUG,
+            engine=ENGINE,
+        ),
         right="gradients[node] is the sum over all the routes that have come to the node so far. "
-        "An edge has to be multiplied with the one route that is being walked: route_value.",
+        "An edge has to be multiplied by the one route that is being walked: route_value.",
         wrong={
-            3: "Line 3 is right: the route with no edges has the value 1, as ∂y/∂y should be.",
-            2: "Line 2 is right: a node that nothing has come to yet has the gradient 0.",
-            5: "Line 5 is right: it does not matter which route is walked first, since they are "
-            "added.",
-            6: "Line 6 is right: += adds the routes.",
-            7: "Line 7 is right: each pair in grad is a child and a local derivative.",
-            4: "Line 4 is right: as long as there is a route on the stack, it is walked on.",
-            1: "Line 1 is right.",
-            9: "Line 9 is right: the mapping is returned.",
+            "stack.append((child, gradients[node] * local_derivative))": "That is how the line "
+            "stands. How should it read?",
+            "stack.append((child, local_derivative))": "Then only the last edge is left of each "
+            "route. The edges above it belong to the route as well.",
+            "gradients = defaultdict(int)": "Line 2 is right as it stands: a node that nothing has "
+            "come to yet has the gradient 0.",
+            "stack = [(parent_node, 1)]": "Line 3 is right as it stands: the route with no edges "
+            "has the value 1, as ∂y/∂y should be.",
+            "while stack:": "Line 4 is right as it stands: as long as there is a route on the "
+            "stack, it is walked on.",
+            "node, route_value = stack.pop()": "Line 5 is right as it stands: it does not matter "
+            "which route is walked first, since they are added.",
+            "gradients[node] += route_value": "Line 6 is right as it stands: += adds the routes.",
+            "for child, local_derivative in node.grad:": "Line 7 is right as it stands: each pair "
+            "in grad is a child and a local derivative.",
+            "return dict(gradients)": "The last line is right as it stands: the mapping is "
+            "returned.",
         },
         hints=[
             "Play it through for y = c * c, where c is reached twice. What is put on the stack for "
             "a the first time, and what the second time?",
             "The first time, 7 · 1 is put on. The second time it should be the same. Is it?",
-            "The second time, gradients[c] is 14 already. Where is that used?",
+            "The second time, gradients[c] is 14 already. Where is that used, and what should "
+            "stand there?",
         ],
-        solution="answer = 8",
+        solution='answer = "stack.append((child, route_value * local_derivative))"',
         because="Line 8 has to multiply route_value, not gradients[node], by the local derivative. "
         "As it stands, the second route to c carries the first one along, and a gets 7 + 14.",
     ),
     Exercise(
-        "5.3",
+        "5.5",
         "Write an operation",
         Operation(MulAdd, [(2, 3, 4), *points(3)]),
         right="Three edges in one node, and get_gradients takes it as it is: it only ever asks for "

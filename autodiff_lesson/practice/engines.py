@@ -1,0 +1,96 @@
+"""The kinds of answer that go through a whole graph: an engine such as get_gradients, and a line
+of one.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from autodiff_lesson.practice.kinds import (
+    Kind,
+    UnansweredError,
+    UnusableError,
+    a_kind,
+    call,
+    number,
+)
+
+
+@dataclass(frozen=True)
+class Engine(Kind):
+    """A function that takes a node and returns the gradients, {node: number}, tried on graphs.
+
+    graphs: {what a graph is called: {name: node}}, in each the topmost node first.
+    """
+
+    expected: object
+    graphs: dict
+    asks = "A function that takes a node, as get_gradients does,"
+
+    def observe(self, answer):
+        if answer is ...:
+            raise UnansweredError
+        if not callable(answer):
+            raise UnusableError(f"The answer is {a_kind(answer)}. {self.asks} is asked for.")
+        found = {}
+        for graph, nodes in self.graphs.items():
+            parent_node, *_ = nodes.values()
+            gradients = call(answer, [parent_node], graph)
+            if gradients is None:
+                raise UnusableError("The result is None. Is a return missing?")
+            if not isinstance(gradients, Mapping):
+                raise UnusableError(
+                    f"The result is {a_kind(gradients)}. A dictionary {{node: gradient}} is asked "
+                    "for."
+                )
+            if not gradients:  # not even of the node itself
+                raise UnansweredError
+            for name, node in nodes.items():
+                if node in gradients:
+                    what = f"{graph}, the gradient of {name}"
+                    found[what] = number(gradients[node], f"At {what}, the result")
+        return found
+
+    def explain(self, seen, expected, tries):
+        missing = next((what for what in expected if what not in seen), None)
+        if missing:
+            return f"At {missing} is missing. Is every child put onto the stack?"
+        return super().explain(seen, expected, tries)
+
+
+@dataclass(frozen=True)
+class Line(Kind):
+    """The one wrong line of an engine's source, as it should read. What counts is what it does.
+
+    What is observed of a line that takes the place of another one is the number of that.
+    """
+
+    expected: str
+    wrong: str
+    source: str
+    engine: Engine
+    asks = "The line that is wrong, written out as it should read,"
+
+    def observe(self, answer):
+        if answer is ...:
+            raise UnansweredError
+        if not isinstance(answer, str):
+            raise UnusableError(f"{self.asks} is asked for, in quotation marks.")
+        line = re.sub(r"^(line\s*)?\d+[:.]?\s", "", answer.strip(), flags=re.IGNORECASE).strip()
+        lines = self.source.splitlines()
+        code = [text.strip() for text in lines]
+        meant = get_close_matches(line, code, n=1)
+        if not meant:
+            raise UnusableError(f"{self.asks} is asked for.")
+        place = code.index(meant[0])
+        if meant[0] != self.wrong:
+            return {"": place + 1}
+        lines[place] = lines[place].replace(self.wrong, line)
+        names = {"defaultdict": defaultdict}
+        try:
+            exec("\n".join(lines), names)
+        except SyntaxError:
+            raise UnusableError(f"Python cannot read this: {line}") from None
+        return self.engine.observe(names["get_gradients"])

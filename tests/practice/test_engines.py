@@ -1,0 +1,122 @@
+from collections import defaultdict
+
+import pytest
+
+from autodiff_lesson import Var, get_gradients, reverse_sweep
+from autodiff_lesson.practice.engines import Engine, Line
+from autodiff_lesson.practice.kinds import UnansweredError, UnusableError, agree
+
+x = Var(3)
+s = x + x
+y = s * s
+ENGINE = Engine(get_gradients, {"y = s * s": {"y": y, "x": x}})
+SOURCE = """\
+def get_gradients(parent_node):
+    gradients = defaultdict(int)
+    stack = [(parent_node, 1)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] += route_value
+        for child, local_derivative in node.grad:
+            stack.append((child, local_derivative))
+    return dict(gradients)"""
+LINE = Line(
+    "stack.append((child, route_value * local_derivative))",
+    wrong="stack.append((child, local_derivative))",
+    source=SOURCE,
+    engine=ENGINE,
+)
+
+
+def is_right(kind, answer):
+    return agree(kind.observe(answer), kind.observe(kind.expected))
+
+
+def refusal(kind, answer):
+    with pytest.raises(UnusableError) as refused:
+        kind.observe(answer)
+    return str(refused.value)
+
+
+# Engines
+
+
+def test_any_engine_with_the_same_gradients_is_right():
+    assert is_right(ENGINE, reverse_sweep)
+    assert is_right(ENGINE, lambda node: defaultdict(int, {y: 1.0, x: 24.0, "more": 5}))
+
+
+def test_an_engine_with_another_gradient_is_told_where():
+    seen = ENGINE.observe(lambda node: {y: 1, x: 3})
+    said = ENGINE.explain(seen, ENGINE.observe(get_gradients), 1)
+    assert said == "At y = s * s, the gradient of x: yours is 3, and it should be 24. Why?"
+
+
+def test_a_node_without_a_gradient_is_named():
+    seen = ENGINE.observe(lambda node: {y: 1})
+    said = ENGINE.explain(seen, ENGINE.observe(get_gradients), 1)
+    assert said.startswith("At y = s * s, the gradient of x is missing.")
+
+
+@pytest.mark.parametrize("answer", [..., lambda node: {}, lambda node: {y: ..., x: 24}])
+def test_an_engine_with_its_lines_still_open_is_not_answered(answer):
+    with pytest.raises(UnansweredError):
+        ENGINE.observe(answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (5, "of type int"),
+        (lambda node: None, "Is a return missing?"),
+        (lambda node: [1, 6], "of type list. A dictionary"),
+        (lambda node: {y: 1, x: "six"}, "the result is of type str"),
+        (lambda node: [].append(x, 6), "A pair has brackets of its own"),
+    ],
+)
+def test_what_is_no_engine_is_told_so(answer, words):
+    assert words in refusal(ENGINE, answer)
+
+
+# Lines
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "stack.append((child, route_value * local_derivative))",
+        "    stack.append((child, local_derivative*route_value))  # multiply",
+        "8: stack.append((child, route_value * local_derivative))",
+        "stack.extend([(child, route_value * local_derivative)])",
+    ],
+)
+def test_a_line_is_right_if_the_engine_then_is(answer):
+    assert is_right(LINE, answer)
+
+
+def test_a_line_that_takes_the_place_of_a_right_one_is_known_by_its_number():
+    assert LINE.observe("gradients[node] = route_value") == {"": 6}
+    assert LINE.observe("while stack:") == {"": 4}
+
+
+def test_the_line_as_it_stands_is_not_right():
+    assert not is_right(LINE, LINE.wrong)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (8, "in quotation marks"),
+        ("line 8", "written out as it should read, is asked for."),
+        ("the last one", "written out as it should read, is asked for."),
+        ("stack.append((child, route_value * local_derivative)", "Python cannot read this"),
+        ("stack.append((child, route * local_derivative))", "name 'route' is not defined"),
+    ],
+)
+def test_what_is_no_such_line_is_told_so(answer, words):
+    assert words in refusal(LINE, answer)
+
+
+def test_dots_are_no_answer():
+    with pytest.raises(UnansweredError):
+        LINE.observe(...)
