@@ -156,7 +156,10 @@ class Kind:
         where, mine, right = found[0]
         place = f"At {where}: yours is" if where else "Yours is"
         if isinstance(right, REAL) and close(mine, right, NEARLY * max(1, abs(right))):
-            return f"{place} {mine}. That is very close, but not exact. Is it from a nudge?"
+            return (
+                f"{place} {mine}. That is very close, but not exact. Is it rounded, or from a "
+                "nudge?"
+            )
         if self.bare and tries == 1:
             return f"{place} {short(mine)}, which is too {size(mine, right)}."
         return f"{place} {short(mine)}, and it should be {short(right)}. Why?"

@@ -14,14 +14,21 @@ from .test_form import WORDS
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 CHECK = re.compile(r'^check\("([\d.]+)", (\w+)\)$', flags=re.MULTILINE)
+
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
+PAGES = sorted(NOTEBOOKS.glob("*.ipynb"))[1:]
 
-lessons = pytest.mark.parametrize("lesson", LESSONS)
+pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 
-def read(lesson):
-    (path,) = NOTEBOOKS.glob(f"{lesson}_*.ipynb")
-    return nbformat.read(path, as_version=4)
+def read(page):
+    return nbformat.read(page, as_version=4)
+
+
+def exercises_on(page):
+    """The exercises of the page's lesson that are handed in on this page, by number."""
+    exercises = exercises_of(page.stem[:2])
+    return {number: exercises[number] for number in handed_in(read(page))}
 
 
 def handed_in(notebook):
@@ -34,52 +41,56 @@ def handed_in(notebook):
 
 
 def test_every_lesson_but_the_first_has_exercises():
-    stems = sorted(path.stem[:2] for path in NOTEBOOKS.glob("*.ipynb"))
-    assert stems[1:] == LESSONS
+    assert sorted({page.stem[:2] for page in PAGES}) == LESSONS
 
 
-@lessons
-def test_a_lesson_has_two_to_five_exercises_each_asked_under_its_number_and_title(lesson):
-    notebook = read(lesson)
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_the_exercises_of_a_lesson_are_numbered_and_each_is_handed_in(lesson):
+    numbers = [n for page in PAGES if page.stem[:2] == lesson for n in exercises_on(page)]
+    assert numbers == list(exercises_of(lesson))
+    assert numbers == [f"{int(lesson)}.{n}" for n in range(1, len(numbers) + 1)]
+
+
+@pages
+def test_a_page_has_two_to_five_exercises_each_asked_under_its_number_and_title(page):
     asked = re.findall(
         r"^### (\d+\.\d+) (.+)$",
-        "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown"),
+        "\n".join(cell.source for cell in read(page).cells if cell.cell_type == "markdown"),
         flags=re.MULTILINE,
     )
-    exercises = exercises_of(lesson)
+    exercises = exercises_on(page)
     assert asked == [(number, exercise.title) for number, exercise in exercises.items()]
-    assert list(exercises) == [f"{int(lesson)}.{n}" for n in range(1, len(exercises) + 1)]
     assert 2 <= len(exercises) <= 5
-    assert list(handed_in(notebook)) == list(exercises)
 
 
-@lessons
-def test_where_a_lesson_says_how_many_exercises_it_has_it_has_as_many(lesson):
-    prose = "\n".join(cell.source for cell in read(lesson).cells)
+@pages
+def test_where_a_page_says_how_many_exercises_it_has_it_has_as_many(page):
+    prose = "\n".join(cell.source for cell in read(page).cells)
     for words in re.findall(rf"(?i)\b(?:{'|'.join(NUMBERS)}) (?:questions|exercises)", prose):
-        assert NUMBERS[words.split()[0].lower()] == len(exercises_of(lesson)), words
+        assert NUMBERS[words.split()[0].lower()] == len(exercises_on(page)), words
 
 
 def test_there_are_fewer_than_sixty_exercises_in_all():
     assert sum(len(exercises_of(lesson)) for lesson in LESSONS) < 60
 
 
-@lessons
-def test_nothing_but_a_picture_in_words_is_folded_away_under_an_exercise(lesson):
-    cells = [cell.source for cell in read(lesson).cells]
+@pages
+def test_nothing_but_a_picture_in_words_is_folded_away_under_an_exercise(page):
+    cells = [cell.source for cell in read(page).cells]
     start = next(n for n, source in enumerate(cells) if source.startswith("## Your turn"))
     assert not any("<details>" in source.removeprefix(WORDS) for source in cells[start:])
 
 
-@lessons
-def test_untouched_every_exercise_is_open(lesson):
-    for number, cell in handed_in(read(lesson)).items():
+@pages
+def test_untouched_every_exercise_is_open(page):
+    for number, cell in handed_in(read(page)).items():
         assert [output.text.split(" Put")[0] for output in cell.outputs] == [f"{number} …"]
 
 
-@lessons
-def test_its_own_solutions_pass_inside_the_lesson(lesson):
-    notebook = read(lesson)
+@pages
+def test_its_own_solutions_pass_inside_the_lesson(page):
+    notebook = read(page)
+    lesson = page.stem[:2]
     cells = handed_in(notebook)
     for number, cell in cells.items():
         call = CHECK.search(cell.source)[0]
@@ -93,8 +104,5 @@ def test_its_own_solutions_pass_inside_the_lesson(lesson):
     ).execute()
     for number, cell in cells.items():
         assert cell.outputs[0].text.startswith(f"{number} ✓ Right.")
-    count = len(cells)
-    assert any(
-        f"Lesson {lesson}: {count} of {count} done" in str(cell.get("outputs"))
-        for cell in notebook.cells
-    )
+    progress = f"Lesson {lesson}: {len(cells)} of {len(exercises_of(lesson))} done"
+    assert any(progress in str(cell.get("outputs")) for cell in notebook.cells)

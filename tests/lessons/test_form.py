@@ -39,7 +39,8 @@ def headings(text):
 
 
 def test_lessons_are_numbered_without_a_gap():
-    assert [path.stem[:2] for path in LESSONS] == [f"{n:02}" for n in range(len(LESSONS))]
+    numbers = sorted({path.stem[:2] for path in LESSONS})  # 08 has two pages
+    assert numbers == [f"{n:02}" for n in range(len(numbers))]
 
 
 @lessons

@@ -290,8 +290,8 @@ def test_pythons_own_words_are_explained_where_they_do_not_help(function, advice
 
 
 def test_a_nudged_answer_is_recognised():
-    assert explanation(SUM, lambda a, b: a + b + 1e-7).endswith("Is it from a nudge?")
-    assert explanation(Number(11), 11.0001).endswith("Is it from a nudge?")
+    assert explanation(SUM, lambda a, b: a + b + 1e-7).endswith("Is it rounded, or from a nudge?")
+    assert explanation(Number(11), 11.0001).endswith("Is it rounded, or from a nudge?")
 
 
 def test_an_error_is_not_quoted_at_length():

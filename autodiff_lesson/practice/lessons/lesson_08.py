@@ -1,13 +1,50 @@
-"""The exercises of lesson 08: A naive vectorisation."""
+"""The exercises of lesson 08: A naive vectorisation, and What others call it."""
 
 import numpy as np
 
+from autodiff_lesson.nodes import Ops
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.kinds import Function, Number, points
+from autodiff_lesson.practice.kinds import Choice, Function, Number, Numbers, Operation, points
 
 
 def rate_for_one_step(x1, x2, x3):
     return 1 / (2 * (x1**2 + x2**2 + x3**2))
+
+
+class Div(Ops):
+    def __init__(self, a, b):
+        self.value = a.value / b.value
+        self.grad = [(a, 1 / b.value), (b, -a.value / b.value**2)]
+
+
+class WithoutTheMinus(Ops):
+    def __init__(self, a, b):
+        self.value = a.value / b.value
+        self.grad = [(a, 1 / b.value), (b, a.value / b.value**2)]
+
+
+class WithoutTheSquare(Ops):
+    def __init__(self, a, b):
+        self.value = a.value / b.value
+        self.grad = [(a, 1 / b.value), (b, -a.value / b.value)]
+
+
+class EdgeOfInv(Ops):
+    def __init__(self, a, b):
+        self.value = a.value / b.value
+        self.grad = [(a, 1 / b.value), (b, -1 / b.value**2)]
+
+
+class EdgesOfAProduct(Ops):
+    def __init__(self, a, b):
+        self.value = a.value / b.value
+        self.grad = [(a, b.value), (b, a.value)]
+
+
+class Exchanged(Ops):
+    def __init__(self, a, b):
+        self.value = a.value / b.value
+        self.grad = [(b, 1 / b.value), (a, -a.value / b.value**2)]
 
 
 EXERCISES = [
@@ -100,5 +137,89 @@ EXERCISES = [
         because="A step moves weight i by lrate · 2 · xᵢ · e, and with it the output by lrate · 2 "
         "· xᵢ² · e. Over the three inputs that makes lrate · 2 · (x₁² + x₂² + x₃²) · e, which has "
         "to be e.",
+    ),
+    Exercise(
+        "8.4",
+        "Adjoints by hand",
+        Numbers((15, 36, 45), ("of p", "of x", "of w")),
+        right="Three paths lead to x: 9 · 2 directly from z to p, 6 from z to q, and 6 · 1 · 2 "
+        "through q and p.",
+        wrong={
+            (15, 24, 45): "One path to x is missing: q uses x itself, and it also uses p, which is "
+            "made of x.",
+            (15, 30, 45): "One path to x is missing: from z to q, and from q straight to x.",
+            (9, 18, 27): "z uses p twice: itself, and inside q. Each of your three numbers has "
+            "only the paths that begin with the edge from z to p.",
+            (9, 24, 27): "z uses p twice: itself, and inside q. The paths from z to q to p are "
+            "missing.",
+            (9, 36, 45): "Right for x and w. But q uses p, so there is a second path to p as well.",
+            (15, 36, 27): "Right for p and x. Two paths lead to w, since two lead to p.",
+            (15, 54, 45): "z also has the value 54. An adjoint is found from edges, not from the "
+            "value at the top.",
+            (10, 5, 6): "You add up local derivatives. Multiply the edges along each path first.",
+            (6, 36, 45): "Right for x and w. To p there is the path through q, and a shorter one.",
+        },
+        hints=[
+            "Write the numbers on the edges first. p = 6 and q = 9, so from z: 9 to p and 6 to q.",
+            "Two paths lead from z to p: directly, 9, and through q, 6 · 1.",
+            "Each path to p goes on to x with a 2, and to w with a 3. And q leads to x itself.",
+        ],
+        solution="answer = [9 + 6, (9 + 6) * 2 + 6, (9 + 6) * 3]",
+        because="z → p is 9, and z → q → p is 6 · 1: together 15. From p, the edge to x is 2 and "
+        "the edge to w is 3. To x there is also z → q → x, 6 · 1.",
+    ),
+    Exercise(
+        "8.5",
+        "Write Div",
+        Operation(Div, [(6.0, 2.0), *points(2, low=0.5), *points(2, high=-0.5)]),
+        right="The edges are the two routes of Mul and Inv, multiplied out: one node in the place "
+        "of two.",
+        wrong={
+            WithoutTheMinus: "If b grows, the quotient shrinks. What does that say about the sign "
+            "on the edge to b?",
+            WithoutTheSquare: "On the edge to b, the derivative of 1 / b is needed: that is "
+            "−1 / b².",
+            EdgeOfInv: "On the edge to b you have the derivative of 1 / b. In a / b there are a of "
+            "them.",
+            EdgesOfAProduct: "These are the edges of a product. Write a / b as a · (1 / b): what "
+            "stands beside a? And how does 1 / b move?",
+            Exchanged: "The two local derivatives are right, but each is beside the other child.",
+        },
+        hints=[
+            "Hold b still: a / b is a, times 1 / b. Which number is on the edge to a?",
+            "Hold a still: a / b is a times Inv of b. You have met the edge of Inv in lesson 06.",
+            "self.grad = [(a, 1 / …), (b, -… / …)]",
+        ],
+        solution="class Div:\n"
+        "    def __init__(self, a, b):\n"
+        "        self.value = a.value / b.value\n"
+        "        self.grad = [(a, 1 / b.value), (b, -a.value / b.value**2)]",
+        because="With b held still, a / b is a · (1 / b), so 1 / b is on the edge to a. With a "
+        "held still, it is a times 1 / b, whose derivative is −1 / b².",
+    ),
+    Exercise(
+        "8.6",
+        "Which bug is it?",
+        Choice(
+            "keeps the last edge",
+            ("overwrites", "loses an edge", "keeps the last edge", "adds along a route"),
+        ),
+        right="3 + 3 + 1: the last edges of the three routes to a. The edges above, 5 and 1, are "
+        "forgotten. For b it makes no difference: its only route is 1 · 9.",
+        wrong={
+            "overwrites": "Then only the route that arrives last would be left: 15 or 1, and not "
+            "7.",
+            "loses an edge": "Then one of the two routes of 15 would be missing. That leaves 16, "
+            "and not 7.",
+            "adds along a route": "Then the gradient with respect to b would be wrong as well: it "
+            "would not be 9.",
+        },
+        hints=[
+            "Name s = a · a and t = s · b. Which edges are on the three routes from y to a?",
+            "They are 1 · 5 · 3, again 1 · 5 · 3, and 1. How can 7 be made of these?",
+        ],
+        solution='answer = "keeps the last edge"',
+        because="The routes to a are 1 · 5 · 3 twice, and 1. Of each, only the last edge has been "
+        "added: 3 + 3 + 1 = 7.",
     ),
 ]
