@@ -42,7 +42,7 @@ LAYERS = [
     "explorers",
     "practice.time_limit",
     "practice.kinds",
-    "practice.engines",
+    "practice.programs",
     "practice.exercise",
     *(
         f"practice.lessons.{path.stem}"

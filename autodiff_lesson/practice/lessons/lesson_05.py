@@ -4,9 +4,9 @@ from collections import defaultdict
 
 from autodiff_lesson.gradients import get_gradients
 from autodiff_lesson.nodes import Mul, Ops, Var
-from autodiff_lesson.practice.engines import Engine, Line
 from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.kinds import Number, Operation, points
+from autodiff_lesson.practice.programs import Engine, Line
 
 
 class OwnFactors(Ops):

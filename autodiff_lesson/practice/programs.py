@@ -1,5 +1,5 @@
-"""The kinds of answer that go through a whole graph: an engine such as get_gradients, and a line
-of one.
+"""The kinds of answer that are programs: an engine such as get_gradients, a line of one, and any
+other piece that is tried by using it.
 """
 
 import re
@@ -14,6 +14,7 @@ from autodiff_lesson.practice.kinds import (
     UnusableError,
     a_kind,
     call,
+    flat,
     number,
 )
 
@@ -94,3 +95,30 @@ class Line(Kind):
         except SyntaxError:
             raise UnusableError(f"Python cannot read this: {line}") from None
         return self.engine.observe(names["get_gradients"])
+
+
+@dataclass(frozen=True)
+class Piece(Kind):
+    """A piece of a program, tried by using it.
+
+    uses: {what is done with it: a function of the answer that does so, and returns what came out}.
+    That is a number, or a list or tuple of numbers. asks says in words what is asked for.
+    """
+
+    expected: object
+    uses: dict
+    asks: str
+
+    def observe(self, answer):
+        if answer is ...:
+            raise UnansweredError
+        if not callable(answer):
+            raise UnusableError(f"The answer is {a_kind(answer)}. {self.asks} is asked for.")
+        found = {}
+        for where, use in self.uses.items():
+            result = call(use, [answer], where)
+            items = flat(result) if isinstance(result, (list, tuple)) else [result]
+            for n, item in enumerate(items, 1):
+                place = f"{where}, number {n}" if len(items) > 1 else where
+                found[place] = number(item, f"At {place}, the result")
+        return found

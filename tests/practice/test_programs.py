@@ -3,8 +3,8 @@ from collections import defaultdict
 import pytest
 
 from autodiff_lesson import Var, get_gradients, reverse_sweep
-from autodiff_lesson.practice.engines import Engine, Line
 from autodiff_lesson.practice.kinds import UnansweredError, UnusableError, agree
+from autodiff_lesson.practice.programs import Engine, Line, Piece
 
 x = Var(3)
 s = x + x
@@ -120,3 +120,38 @@ def test_what_is_no_such_line_is_told_so(answer, words):
 def test_dots_are_no_answer():
     with pytest.raises(UnansweredError):
         LINE.observe(...)
+
+
+# Pieces
+
+PIECE = Piece(
+    abs,
+    {"−3": lambda answer: answer(-3), "1 and 2": lambda answer: [answer(1), answer(2)]},
+    asks="A function",
+)
+
+
+def test_a_piece_is_right_if_it_does_the_same():
+    assert is_right(PIECE, lambda x: max(x, -x))
+
+
+def test_a_piece_that_does_something_else_is_told_where():
+    seen = PIECE.observe(lambda x: x * x)
+    said = PIECE.explain(seen, PIECE.observe(abs), 1)
+    assert said == "At −3: yours is 9, and it should be 3. Why?"
+    seen = PIECE.observe(lambda x: 3 if x < 0 else 1)
+    said = PIECE.explain(seen, PIECE.observe(abs), 1)
+    assert said == "At 1 and 2, number 2: yours is 1, and it should be 2. Why?"
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [(3, "of type int. A function is asked for."), (lambda x: "x", "of type str")],
+)
+def test_what_is_no_such_piece_is_told_so(answer, words):
+    assert words in refusal(PIECE, answer)
+
+
+def test_a_piece_whose_dots_come_out_is_not_answered():
+    with pytest.raises(UnansweredError):
+        PIECE.observe(lambda x: ...)
