@@ -17,6 +17,7 @@ import pytest
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 LESSON = "15_read_pytorch_and_jax"
+HEADING = "| search for; here |"
 PAGES = [LESSON, "08_what_others_call_it"]
 SESSION = re.compile(r"^```pycon\n(.*?)^```", flags=re.DOTALL | re.MULTILINE)
 
@@ -26,10 +27,10 @@ def cells_of(page):
 
 
 def tables():
-    """The rows of the dictionary's two tables, each a list of cells without their backquotes."""
-    text = "\n".join(cell.source for cell in cells_of(LESSON) if "| search for |" in cell.source)
-    lines = [line.strip("|").split(" | ") for line in text.splitlines() if line.startswith("| ")]
-    rows = [[entry.strip().strip("`") for entry in line] for line in lines]
+    """The rows of the dictionary's two tables, each a list of what stands between | or <br>."""
+    text = "\n".join(cell.source for cell in cells_of(LESSON) if HEADING in cell.source)
+    lines = [line.strip("|") for line in text.splitlines() if line.startswith("| ")]
+    rows = [[part.strip(" `*") for part in re.split(r" \| |<br>", line)] for line in lines]
     second = max(n for n, row in enumerate(rows) if row[0] == "search for")
     return rows[1:second], rows[second + 1 :]
 
@@ -41,7 +42,7 @@ ROWS, WORDS = tables()
 def lesson():
     """What the code cells leave behind, up to the dictionary, and the source of the last one."""
     cells = cells_of(LESSON)
-    end = next(n for n, cell in enumerate(cells) if "| search for |" in cell.source)
+    end = next(n for n, cell in enumerate(cells) if HEADING in cell.source)
     code = [cell.source for cell in cells[:end] if cell.cell_type == "code"]
     names = {}
     with contextlib.redirect_stdout(io.StringIO()):
