@@ -24,7 +24,9 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Encrypt what is said to the kernel: without that, the kernel warns in the terminal.
 ENCRYPTED := --KernelManager.transport_encryption=auto
 
-NBVAL := $(COURSE_PYTHON) -m pytest --nbval --nbval-current-env -p no:cacheprovider -q notebooks
+# Tests run side by side, on as many cores as there are. On one: make unit ARGS="-n0 -k routes -x"
+PYTEST := $(COURSE_PYTHON) -m pytest -q -n logical --maxprocesses 4
+NBVAL := $(PYTEST) --dist loadscope --nbval --nbval-current-env -p no:cacheprovider notebooks $(ARGS)
 
 # A .venv that was copied or moved no longer finds the course: build it again.
 ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
@@ -49,11 +51,11 @@ lab: $(READY) ## read the course in JupyterLab; options go in ARGS, as in: make 
 
 test: unit browser lessons style ## run everything that has to hold
 
-unit: $(READY) ## run the library's tests, and the notebooks' own rules
-	$(COURSE_PYTHON) -m pytest -q --ignore=tests/browser
+unit: $(READY) ## run the library's tests, and the notebooks' own rules; some of them: make unit ARGS="-k routes -x"
+	$(PYTEST) --dist worksteal --ignore=tests/browser $(ARGS)
 
 browser: $(READY) ## open every lesson in a browser, run it, and work the explorers
-	$(COURSE_PYTHON) -m pytest -q tests/browser
+	$(PYTEST) --dist loadgroup tests/browser $(ARGS)
 
 lessons: $(READY) ## re-run every lesson and compare every saved output, here and as on an older processor
 	$(NBVAL)

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def serving_lab(folder, theme="JupyterLab Light"):
     )
     options = ["--no-browser", "--allow-root", "--ip=localhost", "--port=0", "--port-retries=0"]
     options.append("--KernelManager.transport_encryption=auto")
+    options.append("--LanguageServerManager.autodetect=False")  # it would start Node.js to look
     log = (folder / "log").open("w")
     server = subprocess.Popen(
         [*python, "jupyterlab", *options, f"--ServerApp.root_dir={folder / 'notebooks'}"],
@@ -57,6 +59,7 @@ def serving_lab(folder, theme="JupyterLab Light"):
         while not (found := re.search(r"(http://localhost:\d+)/lab\?token=(\w+)", log_of(folder))):
             if server.poll() is not None:
                 raise RuntimeError(f"JupyterLab did not start:\n{log_of(folder)}")
+            time.sleep(0.1)
         yield Lab(folder / "notebooks", *found.groups())
     finally:
         server.terminate()
@@ -90,9 +93,20 @@ class Lab:
         self.token = token
 
     def open(self, page, name):
-        """Open a notebook alone, and wait until it is there."""
+        """Open a notebook, instead of the one that is open, and wait until it is there.
+
+        JupyterLab itself is loaded only once: to load it takes longer than most lessons.
+        """
         page.set_default_timeout(PATIENCE)
-        page.goto(f"{self.address}/doc/tree/{name}?token={self.token}")
+        if page.locator(".jp-NotebookPanel").count() != 1 or page.locator(".jp-Dialog").count():
+            page.goto(f"{self.address}/lab?reset&token={self.token}")
+        else:
+            choose(page, "File", "Close and Shut Down Notebook…")
+            page.locator(".jp-Dialog .jp-mod-accept").click()
+        page.locator(".jp-NotebookPanel").wait_for(state="detached")
+        choose(page, "File", "Open from Path…")
+        page.locator(".jp-Dialog input").fill(name)
+        page.keyboard.press("Enter")
         page.wait_for_selector(".jp-Notebook .jp-Cell")
         wait_until_idle(page)
 
