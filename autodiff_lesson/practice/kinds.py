@@ -75,14 +75,15 @@ def number(x, what="The answer", instead="perhaps its .value, or one of its grad
         raise UnansweredError
     if isinstance(x, np.ndarray) and x.ndim == 0:
         x = x[()]
-    x = as_python_number(x)
+    if not isinstance(x, (bool, np.bool_)):  # which compute as 1 and 0, but are no answer
+        x = as_python_number(x)
     if is_node(x):
         raise UnusableError(f"{what} is a node. A number is asked for: {instead}.")
     if isinstance(x, str) and re.fullmatch(r"\s*[-+]?\d{1,9}\.?\d{0,9}\s*", x):
         raise UnusableError(f"{what} is text. Leave out the quotation marks: {x.strip()}")
     if x is None:
         raise UnusableError(f"{what} is None, which is not a number. Is a return missing?")
-    if isinstance(x, bool) or not isinstance(x, REAL):
+    if isinstance(x, (bool, np.bool_)) or not isinstance(x, REAL):
         raise UnusableError(f"{what} is {a_kind(x)}, where a number is asked for.")
     if not abs(x) <= sys.float_info.max:
         raise UnusableError(f"{what} is {short(x)}, which is not a number that can be worked with.")

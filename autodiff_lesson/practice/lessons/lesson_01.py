@@ -88,27 +88,4 @@ EXERCISES = [
         because="By the product rule, ∂d/∂a = b · (a + b) + (a · b) · 1 = 2ab + b². At a = 4 and "
         "b = 3 that is 33.",
     ),
-    Exercise(
-        "1.4",
-        "The lowest point",
-        Number(-1.5),
-        right="2a + 3 = 0. To find where something is lowest, look for where its derivatives are "
-        "0: that is what training a network is about.",
-        wrong={
-            1.5: "The size is right. Put 1.5 into 2a + 3: do you get 0?",
-            0: "At a = 0, d is 0, but the slope is 2 · 0 + 3 = 3: d still rises there.",
-            -3: "At a = −3, d is 0. The question is where its *slope* is 0.",
-            -2.25: "−2.25 is how low d gets. At which a is it so low?",
-            3: "3 is b, and also the slope at a = 0. For which a is the slope 0?",
-            -4: "At a = −4, the slope is 2 · (−4) + 3 = −5: the curve still comes down.",
-            -11: "The slope is 11 at a = 4 only. At other points of the curve it is 2a + b.",
-        },
-        hints=[
-            "The lesson has a formula for the slope at any a and b.",
-            "∂d/∂a = 2a + b, and b = 3. For which a is that 0?",
-        ],
-        solution="answer = -3 / 2",
-        because="∂d/∂a = 2a + 3, and that is 0 at a = −1.5. To the left of it the slope is "
-        "negative and d comes down; to the right d rises.",
-    ),
 ]

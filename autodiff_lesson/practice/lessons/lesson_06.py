@@ -1,46 +1,7 @@
 """The exercises of lesson 06: Operators, and how to trust it."""
 
-from autodiff_lesson.nodes import Ops
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.kinds import Choice, Number, Operation, points
-
-
-class Div(Ops):
-    def __init__(self, a, b):
-        self.value = a.value / b.value
-        self.grad = [(a, 1 / b.value), (b, -a.value / b.value**2)]
-
-
-class WithoutTheMinus(Ops):
-    def __init__(self, a, b):
-        self.value = a.value / b.value
-        self.grad = [(a, 1 / b.value), (b, a.value / b.value**2)]
-
-
-class WithoutA(Ops):
-    def __init__(self, a, b):
-        self.value = a.value / b.value
-        self.grad = [(a, 1 / b.value), (b, -1 / b.value**2)]
-
-
-class LikeAProduct(Ops):
-    def __init__(self, a, b):
-        self.value = a.value / b.value
-        self.grad = [(a, b.value), (b, a.value)]
-
-
-class LikeAQuotient(Ops):
-    def __init__(self, a, b):
-        self.value = a.value / b.value
-        self.grad = [(a, 1 / b.value), (b, 1 / a.value)]
-
-
-POINTS = [
-    (6.0, 2.0),
-    *points(2, low=0.5),
-    *points(2, high=-0.5),
-    *((a, -b) for a, b in points(2, low=0.5)),
-]
+from autodiff_lesson.practice.kinds import Choice, Number
 
 EXERCISES = [
     Exercise(
@@ -71,33 +32,6 @@ EXERCISES = [
     ),
     Exercise(
         "6.2",
-        "Division in one node",
-        Operation(Div, POINTS),
-        right="One node instead of two. Mul and Inv were enough, but not the only way.",
-        wrong={
-            WithoutTheMinus: "On the edge to b, the minus is missing: if b grows, a / b shrinks "
-            "(for an a above 0).",
-            WithoutA: "On the edge to b, this is the local derivative of 1 / b. But it is a / b: a "
-            "times as steep.",
-            LikeAProduct: "These are the local derivatives of a product. a / b is a · (1 / b): "
-            "hold one of the two still, and move the other.",
-            LikeAQuotient: "The edge to a is right. On the edge to b: differentiate a · b⁻¹ with a "
-            "held still.",
-        },
-        hints=[
-            "a / b = a · b⁻¹. Hold b still: what is in front of a?",
-            "Now hold a still. The derivative of b⁻¹ is −b⁻², as with Inv.",
-            "The two are 1 / b and −a / b².",
-        ],
-        solution="class Div(Ops):\n"
-        "    def __init__(self, a, b):\n"
-        "        self.value = a.value / b.value\n"
-        "        self.grad = [(a, 1 / b.value), (b, -a.value / b.value**2)]",
-        because="With b held still, a / b is a times the fixed number 1 / b. With a held still, it "
-        "is a times 1 / b, whose derivative is −1 / b².",
-    ),
-    Exercise(
-        "6.3",
         "Three errors",
         Choice("CAB", ("ABC", "ACB", "BAC", "BCA", "CAB", "CBA")),
         right="How large an error is says little, but what it does when the step shrinks says all. "
@@ -124,7 +58,7 @@ EXERCISES = [
         "the graph itself is wrong.",
     ),
     Exercise(
-        "6.4",
+        "6.3",
         "A hundred times smaller",
         Number(0.0001),
         right="The central difference of a³ is 3a² + δ², and so it is off by δ².",

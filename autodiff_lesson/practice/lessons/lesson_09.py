@@ -97,11 +97,13 @@ def leave_at_once(parent_node):
 def look_at_leaving(node, a):
     nodes = topological_order(node)
     early, right = leave_at_once(node)[a], reverse_sweep(node).get(a, 0)
+    parents = {(child, upper) for upper in nodes for child, _ in upper.grad}
     return {
         "the number of nodes": len(nodes),
         "the number of nodes that are neither a sum nor a product": sum(
             not isinstance(x, (Var, Add, Mul)) for x in nodes
         ),
+        "a node with two parents": "there" if len(parents) >= len(nodes) else "missing",
         "the gradient of leave_at_once": "right" if math.isclose(early, right) else "wrong",
     }
 
@@ -194,28 +196,6 @@ EXERCISES = [
     ),
     Exercise(
         "9.4",
-        "Which orders are safe?",
-        Names(expected=("A", "C"), among=("A", "B", "C", "D", "E")),
-        right="Two leaves do not wait for each other. A graph often has many topological orders, "
-        "and each of them is as good as the others.",
-        wrong={
-            ("A",): "A is right. There is one more: who has to wait for whom at the end?",
-            ("C",): "C is right. There is one more: who has to wait for whom at the end?",
-            ("A", "B", "C"): "In B, q is left before r, and r sends something to q.",
-            ("A", "C", "D"): "In D, p is left before q, and q sends something to p.",
-            ("E",): "That is the order in which the values are computed. The sweep begins at y.",
-            ("B", "D"): "In B, q is left before r, and in D p before q. Who sends to whom?",
-        },
-        hints=[
-            "A node may be left only after all the nodes that it is used in.",
-            "q is used in r, and p in q. So r comes before q, and q before p.",
-        ],
-        solution='answer = ["A", "C"]',
-        because="y, r, q and p can come in this order only: each is used in the one before it. a "
-        "and b come after p, and it does not matter which of them is first.",
-    ),
-    Exercise(
-        "9.5",
         "Fool it",
         Graph(used_too_early, [(1.5,), (3.0,)], look_at_leaving),
         right="It is the shape of the lesson's example: a node with something below it, which gets "

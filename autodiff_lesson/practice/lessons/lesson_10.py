@@ -1,7 +1,7 @@
 """The exercises of lesson 10: Nth derivatives."""
 
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.kinds import Choice, Function, Names, Number, points
+from autodiff_lesson.practice.kinds import Choice, Function, Number, points
 
 
 def newton(x, first, second):
@@ -75,59 +75,5 @@ EXERCISES = [
         ],
         solution="def answer(x, first, second):\n    return x - first / second",
         because="With f replaced by the first derivative, f′ is the second one.",
-    ),
-    Exercise(
-        "10.4",
-        "By a, by a, by b",
-        Number(150),
-        right="Three boxes, and each walk asks for the next level: a, a.value, b.value.value. Any "
-        "other order of a, a and b gives 150, too.",
-        wrong={
-            1125: "1125 is the value of f.",
-            750: "750 is the first derivative by a, 2ab³. Go on.",
-            250: "250 is the second derivative by a, 2b³. Differentiate that once more, by b.",
-            450: "450 is by a and by b, once each: 6ab². a is asked for twice.",
-            180: "180 is by a once, and by b twice. It is the other way round.",
-            0: "By a three times, it would be 0. The last one is by b.",
-        },
-        hints=[
-            "Three derivatives need three boxes: a = Var(Var(Var(3.0))), and b in the same way.",
-            "get_gradients(y)[a] is the first. It is one level further in: ask it for a.value.",
-            "Two levels in, b is b.value.value.",
-        ],
-        solution="a = Var(Var(Var(3.0)))\n"
-        "b = Var(Var(Var(5.0)))\n"
-        "by_a = get_gradients(a * a * b * b * b)[a]\n"
-        "by_a_twice = get_gradients(by_a)[a.value]\n"
-        "answer = get_gradients(by_a_twice)[b.value.value]",
-        because="By a it is 2ab³, by a again 2b³, and by b 6b², which is 150 at 5.",
-    ),
-    Exercise(
-        "10.5",
-        "What Inv asks for",
-        Names(
-            expected=("__neg__", "__pow__", "__rtruediv__"),
-            among=("__add__", "__neg__", "__pow__", "__rpow__", "__truediv__", "__rtruediv__"),
-        ),
-        right="A value has to do what the two lines of an operation do with it, and what the walk "
-        "does: 0 + and 1 ×.",
-        wrong={
-            ("__neg__", "__pow__", "__truediv__"): "In 1 / a.value, the node stands on the right "
-            "of the sign. Which method is called then?",
-            ("__pow__", "__rtruediv__"): "Two are right. Look at what stands before the bracket.",
-            ("__neg__", "__rtruediv__"): "Two are right. What does ** call?",
-            ("__neg__", "__rpow__", "__rtruediv__"): "In a.value**-2, the node stands on the left "
-            "of the sign. The −2 is a plain number.",
-            ("__neg__", "__pow__", "__truediv__", "__rtruediv__"): "There is one division, and "
-            "the node stands on its right. That takes only one of the two methods.",
-        },
-        hints=[
-            "a.value is a node. Go through the two lines: which signs stand beside it?",
-            "There are three: 1 / node, node ** -2, and a minus before the result.",
-            "With a plain number on the left, the method has an r in its name.",
-        ],
-        solution='answer = ["__rtruediv__", "__pow__", "__neg__"]',
-        because="1 / node calls __rtruediv__, node ** -2 calls __pow__, and the minus before it "
-        "calls __neg__.",
     ),
 ]

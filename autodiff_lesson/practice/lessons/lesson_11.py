@@ -67,31 +67,6 @@ def slopes_of_the_samples(w, xs, ts):
     return 2 * (w * xs - ts) * xs
 
 
-def slope_of_the_batch(w, xs, ts):
-    return slopes_of_the_samples(w, xs, ts).sum()
-
-
-def mean_of_the_samples(w, xs, ts):
-    return slopes_of_the_samples(w, xs, ts).mean()
-
-
-def loss_of_the_batch(w, xs, ts):
-    return ((w * xs - ts) ** 2).sum()
-
-
-def without_the_inner_derivative(w, xs, ts):
-    return (2 * (w * xs - ts)).sum()
-
-
-def without_the_two(w, xs, ts):
-    return ((w * xs - ts) * xs).sum()
-
-
-BATCHES = [
-    (3.0, np.array([1.0, 2.0]), np.array([1.0, 4.0])),
-    (-0.5, np.array([2.0, -1.0, 4.0]), np.array([0.5, 3.0, -1.0])),
-]
-
 EXERCISES = [
     Exercise(
         "11.1",
@@ -213,32 +188,5 @@ EXERCISES = [
         "    return np.sin(product) + np.exp(product)",
         because="The compiler shares equal formulas. But the sweep walks nodes: from two nodes for "
         "a * b it multiplies on the way down twice, and from one it multiplies once.",
-    ),
-    Exercise(
-        "11.5",
-        "One weight, many samples",
-        Function(slope_of_the_batch, BATCHES),
-        right="Each sample is a route from the loss of the batch to w. Multiply the edges, and add "
-        "the routes.",
-        wrong={
-            slopes_of_the_samples: "That is one derivative for each sample. The loss of the batch "
-            "is their sum: add the routes.",
-            mean_of_the_samples: "The loss is the sum over the samples, and not their mean.",
-            loss_of_the_batch: "That is the loss. Its derivative is asked for.",
-            without_the_inner_derivative: "w is multiplied by x before it is squared. So there is "
-            "one more edge, with x.",
-            without_the_two: "The derivative of a square has a 2 in it.",
-        },
-        hints=[
-            "For one sample: (w·x − t)² has the derivative 2 (w·x − t) · x.",
-            "compile_gradients(lambda w, x, t: (w * x - t) ** 2, 3) takes arrays for x and t. Its "
-            "first gradient has a number for each sample.",
-            "Add them up: .sum()",
-        ],
-        solution="def answer(w, xs, ts):\n"
-        "    compiled = compile_gradients(lambda w, x, t: (w * x - t) ** 2, 3)\n"
-        "    value, gradients = compiled(w, xs, ts)\n"
-        "    return gradients[0].sum()",
-        because="One sample has the derivative 2 (w·x − t) · x. The batch has their sum.",
     ),
 ]

@@ -25,10 +25,6 @@ def back_through_copies(g1, g2, g3):
     return g1 + g2 + g3
 
 
-def back_through_running_totals(g1, g2, g3):
-    return [g1 + g2 + g3, g2 + g3, g3]
-
-
 @dataclass(frozen=True)
 class ArrayOperation(Operation):
     """A class of array nodes: its value, and what goes on to each input, tried at many points."""
@@ -162,33 +158,6 @@ EXERCISES = [
     ),
     Exercise(
         "12.3",
-        "Running totals",
-        Function(back_through_running_totals, [(1, 10, 100), *points(3)]),
-        right="Running totals from the other end. Written as a table, the map on the edge is the "
-        "map of the operation with rows and columns swapped: its transpose.",
-        wrong={
-            (lambda g1, g2, g3: [g1, g1 + g2, g1 + g2 + g3]): "That is the operation itself, done "
-            "to g. On the way back, ask of each a: into which of the totals does it go?",
-            (lambda g1, g2, g3: [g1, g2, g3]): "That is what comes by way of one total each. The "
-            "first number goes into all three.",
-            (lambda g1, g2, g3: [g3, g2 + g3, g1 + g2 + g3]): "The other way round: the first "
-            "number goes into all three totals, the last one only into the last.",
-            (lambda g1, g2, g3: [3, 2, 1]): "That is how many totals each number goes into. Each "
-            "total brings its own gradient: add those.",
-            (lambda g1, g2, g3: [3 * g1, 2 * g2, g3]): "How many totals each number goes into is "
-            "right. But each total brings a gradient of its own.",
-        },
-        hints=[
-            "Into which of the three totals does a₁ go? And a₃?",
-            "a₁ goes into all of them, with a 1 on each edge: it gets g₁ + g₂ + g₃.",
-            "a₃ goes only into the last.",
-        ],
-        solution="def answer(g1, g2, g3):\n    return [g1 + g2 + g3, g2 + g3, g3]",
-        because="a₁ is in all three totals, a₂ in the last two, a₃ in the last one. Every edge "
-        "bears a 1.",
-    ),
-    Exercise(
-        "12.4",
         "Softplus",
         ArrayOperation(Softplus, [([0.0, 1.0],), ([[-2.0, 0.5], [3.0, -1.0]],)]),
         right="The steepness goes from 0 to 1, with ½ at 0. You have taught the framework an "
@@ -220,7 +189,7 @@ EXERCISES = [
         "what arrived by the derivative 1 / (1 + e⁻ˣ).",
     ),
     Exercise(
-        "12.5",
+        "12.4",
         "A difference that broadcasts",
         ArrayOperation(
             Difference,

@@ -127,23 +127,4 @@ EXERCISES = [
         because="Going down, 2 edges are below p and 4 are below q, which makes 6. Going up, there "
         "are 3 walks of 4 edges each, which makes 12.",
     ),
-    Exercise(
-        "13.5",
-        "A dual in a Var",
-        Numbers((4, 0), ("the tangent of gradients[a]", "the tangent of gradients[b]")),
-        right="That is the column of the Hessian that belongs to b. A single sweep found it.",
-        wrong={
-            (12, 4): "Those are the gradients themselves, 2ab and a². How fast do they move?",
-            (6, 4): "That would be so if a moved. Here b does: its tangent is 1.",
-            (0, 4): "The right numbers, but gradients[a] is the one that moves when b does.",
-            (4, 4): "gradients[b] is a². Does that move when b does?",
-        },
-        hints=[
-            "As formulas, the gradients of a²b are 2ab and a².",
-            "Only b moves, with the speed 1. How fast does 2ab move, and how fast a²?",
-        ],
-        solution="answer = [2 * 2, 0]",
-        because="gradients[a] is 2ab, which moves 2a = 4 times as fast as b. gradients[b] is a², "
-        "in which there is no b.",
-    ),
 ]

@@ -17,31 +17,6 @@ def slope_of_a_score(p, is_right):
 EXERCISES = [
     Exercise(
         "14.1",
-        "Count the weights",
-        Number(1185),
-        right="(2 + 1) · 32 + (32 + 1) · 32 + (32 + 1) · 1. The middle layer has nearly all of "
-        "them.",
-        wrong={
-            1120: "These are the weights. Each neuron also has a bias.",
-            1152: "One row of biases is not enough: each of the three layers has its own, of 32, "
-            "32 and 1 numbers.",
-            1187: "The inputs have no biases. Only the outputs of each layer have.",
-            1088: "The last layer, from 32 to 1, is missing, and so are all biases.",
-            65: "These are the biases. Between two layers there is also a table of weights.",
-            1123: "A bias for each neuron, and not one for each layer.",
-            67: "That is how many neurons and inputs there are. Between two layers, each input has "
-            "a weight for each output.",
-        },
-        hints=[
-            "A layer has inputs times outputs weights, and as many biases as outputs.",
-            "2 · 32 + 32, then 32 · 32 + 32, then 32 · 1 + 1.",
-        ],
-        solution="answer = (2 * 32 + 32) + (32 * 32 + 32) + (32 * 1 + 1)",
-        because="A layer has a weight for each pair of an input and an output, and a bias for each "
-        "output: 96, 1056 and 33.",
-    ),
-    Exercise(
-        "14.2",
         "Change and observe",
         Choice("about 50 %", ("about 50 %", "about 75 %", "about 100 %")),
         right="Without the bend, three layers are one: a product of tables is a table. Its "
@@ -61,7 +36,7 @@ EXERCISES = [
         "gets 52.5 % of the points right.",
     ),
     Exercise(
-        "14.3",
+        "14.2",
         "The gradient of the loss",
         Function(slope_of_the_loss, [(0,), *points(1)]),
         right="It is −½ where the network cannot tell, and fades where it is right and sure: such "
@@ -84,7 +59,7 @@ EXERCISES = [
         "exponential, and −1 on that of the change of sign.",
     ),
     Exercise(
-        "14.4",
+        "14.3",
         "The first step of Adam",
         Number(-0.01),
         right="Whatever the gradient is, Adam's first step is as long as the learning rate. Only "
@@ -115,7 +90,7 @@ EXERCISES = [
         "against the gradient.",
     ),
     Exercise(
-        "14.5",
+        "14.4",
         "The gradient of a score",
         Function(slope_of_a_score, [(0.7, 1), (0.2, 0), (0.1, 1), (0.5, 0)]),
         right="What the network said, minus what is right. All frameworks have this as one "

@@ -30,20 +30,3 @@ def test_a_newton_step_lands_where_a_parabola_is_flat(square, linear, constant, 
     slope, bend = (sympy.diff(parabola, x, n).subs(x, start) for n in (1, 2))
     landing = KINDS["10.3"].expected(start, float(slope), float(bend))
     assert float(sympy.diff(parabola, x).subs(x, landing)) == pytest.approx(0, abs=1e-9)
-
-
-@pytest.mark.parametrize("order", ["aab", "aba", "baa"])
-def test_twice_by_a_and_once_by_b_in_any_order(order):
-    assert sympy.diff(a**2 * b**3, *order).subs({a: 3, b: 5}) == KINDS["10.4"].expected
-
-
-def test_the_methods_that_inv_calls():
-    called = []
-
-    def method(name):
-        return lambda self, *_: called.append(name) or self
-
-    value = type("Value", (), {name: method(name) for name in KINDS["10.5"].among})()
-    assert 1 / value is value
-    assert -(value**-2) is value
-    assert set(called) == set(KINDS["10.5"].expected)

@@ -1,11 +1,10 @@
 """The answers of lesson 11: lines of compiled source counted, and derivatives by SymPy."""
 
 import pytest
-import sympy
 
 from autodiff_lesson.placeholders import compile_gradients
 from autodiff_lesson.practice.desk import exercises_of
-from autodiff_lesson.practice.lessons.lesson_11 import BATCHES, product_named, product_twice
+from autodiff_lesson.practice.lessons.lesson_11 import product_named, product_twice
 
 KINDS = {number: exercise.kind for number, exercise in exercises_of("11").items()}
 
@@ -23,12 +22,3 @@ def test_the_value_of_a_square_squared_takes_two_lines():
 @pytest.mark.parametrize(("f", "lines"), [(product_twice, 11), (product_named, 8)])
 def test_a_name_for_what_is_used_twice_saves_lines(f, lines):
     assert len(lines_of_arithmetic(compile_gradients(f, ["a", "b"]).source)) == lines
-
-
-@pytest.mark.parametrize(("w", "xs", "ts"), BATCHES)
-def test_the_slope_of_a_batch(w, xs, ts):
-    weight = sympy.Symbol("w")
-    loss = sum((weight * x - t) ** 2 for x, t in zip(xs, ts, strict=True))
-    assert KINDS["11.5"].expected(w, xs, ts) == pytest.approx(
-        float(sympy.diff(loss, weight).subs(weight, w))
-    )

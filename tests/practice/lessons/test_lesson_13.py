@@ -34,9 +34,3 @@ def test_the_edges_that_walks_visit_in_both_directions():
     edges_below = [sum(len(node.grad) for node in reverse_sweep(result)) for result in results]
     all_edges = max(edges_below)
     assert (sum(edges_below), len(inputs) * all_edges) == KINDS["13.4"].expected
-
-
-def test_a_dual_in_a_var_gives_a_column_of_the_hessian():
-    a, b = sympy.symbols("a b")
-    column = [sympy.diff(a * a * b, x, b).subs({a: 2, b: 3}) for x in (a, b)]
-    assert tuple(column) == KINDS["13.5"].expected
