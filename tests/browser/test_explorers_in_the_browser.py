@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 
 from autodiff_lesson import Var, get_gradients
 from autodiff_lesson.explorers import explore_routes, flip_through, graph_view, step_through
-from autodiff_lesson.explorers.graph_view import SHOWN
+from autodiff_lesson.explorers.graph_view import SHOWN, Explorer
 from autodiff_lesson.notation import short
 
 expect.set_options(timeout=PATIENCE)
@@ -109,6 +109,13 @@ def pictures():
 
 
 KINDS = {"routes": example, "wide": lesson_06, "steps": steps_of, "pictures": pictures}
+
+
+def test_every_explorer_is_among_them():
+    ours = "autodiff_lesson."
+    written = {kind for kind in Explorer.__subclasses__() if kind.__module__.startswith(ours)}
+    tried = {type(explore().explorer) for explore in KINDS.values()}
+    assert {kind.__name__ for kind in written - tried} == set()
 
 
 def gradient(name, a=4, b=3):

@@ -1,5 +1,7 @@
 import math
+import pkgutil
 import re
+from importlib import import_module
 from itertools import islice, takewhile
 
 import numpy as np
@@ -9,8 +11,10 @@ from matplotlib import figure as figure_module
 from traitlets import TraitError, link
 
 from autodiff_lesson import Var, draw, get_gradients, reverse_sweep
+from autodiff_lesson import explorers as explorers_package
 from autodiff_lesson.arrays import Array
 from autodiff_lesson.explorers import explore_routes, flip_through, step_through
+from autodiff_lesson.explorers.graph_view import Explorer
 
 from .test_graph_view import Page
 
@@ -233,6 +237,15 @@ def explorers():
         "sweep": step_through(a * a, reverse_sweep),
         "pictures": flip_through(lambda n: figure, range(3)),
     }
+
+
+def test_every_explorer_can_be_called_and_is_among_them():
+    for module in pkgutil.iter_modules(explorers_package.__path__, "autodiff_lesson.explorers."):
+        import_module(module.name)
+    ours = "autodiff_lesson."  # tests have explorers of their own
+    written = {kind for kind in Explorer.__subclasses__() if kind.__module__.startswith(ours)}
+    tried = {type(view.explorer) for view in explorers().values()}
+    assert {kind.__name__ for kind in written - tried} == set()
 
 
 def offered(explorer):
