@@ -1,4 +1,4 @@
-"""Photograph every lesson from top to bottom, and the explorers at work, light and dark."""
+"""Photograph every lesson from top to bottom, and the explorers at work, light, dark and narrow."""
 
 import tempfile
 from pathlib import Path
@@ -7,6 +7,16 @@ from lab import LESSONS, browsing, explorer, run_all, serving_lab
 
 FOLDER = Path("screenshots")
 WINDOW = {"width": 1000, "height": 1000}
+NARROW = 390  # a telephone
+EXPLORERS = {  # by lesson: what to press, by its key, for each photograph
+    "04_routes.ipynb": {
+        "explore_routes": ["route 1"],
+        "nudge": ["play walk nudge", "play", *["forward"] * 4],
+        "walk_up": ["play walk up", "play", *["forward"] * 2],
+    },
+    "05_build_the_framework.ipynb": {"step_through": ["forward"] * 12},
+    "06_operators_and_trust.ipynb": {"wide": []},
+}
 
 
 def photograph_lessons(lab, page, theme):
@@ -25,20 +35,18 @@ def photograph_lessons(lab, page, theme):
 
 
 def photograph_explorers(lab, page, theme):
-    lab.open(page, "04_routes.ipynb")
-    run_all(page)
-    view = explorer(page)
-    view.get_by_role("button", name="d → c → a").click()
-    view.locator('path[stroke="#d55e00"]').nth(1).wait_for()
-    view.screenshot(path=FOLDER / f"explore_routes_{theme}.png")
-
-    lab.open(page, "05_build_the_framework.ipynb")
-    run_all(page)
-    view = explorer(page)
-    for _ in range(13):
-        view.get_by_role("button", name="Step").click()
-    view.get_by_text("Step 14 of").wait_for()
-    view.screenshot(path=FOLDER / f"step_through_{theme}.png")
+    for lesson, states in EXPLORERS.items():
+        lab.open(page, lesson)
+        run_all(page)
+        view = explorer(page)
+        for name, keys in states.items():
+            for key in keys:
+                view.locator(f'[data-key="{key}"]').click()
+            for width in (WINDOW["width"], NARROW):
+                page.set_viewport_size(WINDOW | {"width": width})
+                page.wait_for_timeout(500)
+                view.screenshot(path=FOLDER / f"{name}_{theme}_{width}.png")
+            page.set_viewport_size(WINDOW)
 
 
 def main():

@@ -432,7 +432,7 @@ def test_explorers_are_linked_like_any_widget(lab, page):
     page.keyboard.press("ArrowRight")
     for view in views.all():
         expect(view.locator('[data-key="answer"]')).to_have_text("get_gradients says 13")
-    page.get_by_label("Route").fill("2")
+    page.get_by_role("spinbutton", name="Route").fill("2")
     page.keyboard.press("Enter")
     pressed = views.nth(1).locator('[data-key="route 2"]')
     expect(pressed).to_have_attribute("aria-pressed", "true")
