@@ -23,11 +23,13 @@ def lab(browser, tmp_path_factory):
         yield served
 
 
-@pytest.fixture
-def page(browser, lab):
-    """A new page that notes every request to anywhere else than the lab, which no test may make."""
-    context = browser.new_context(viewport={"width": 1200, "height": 1000})
-    opened = context.new_page()
+@pytest.fixture(scope="session")
+def window(browser, lab):
+    """A page for all tests, with the requests that it makes to anywhere else than the lab.
+
+    JupyterLab takes longer to load than most lessons to run, so it is loaded once.
+    """
+    opened = browser.new_page(viewport={"width": 1200, "height": 1000})
     outside = []
     opened.on(
         "request",
@@ -37,6 +39,13 @@ def page(browser, lab):
             else outside.append(request.url)
         ),
     )
+    yield opened, outside
+    opened.close()
+
+
+@pytest.fixture
+def page(window):
+    """The page. No test may make it ask another host for anything."""
+    opened, outside = window
     yield opened
-    context.close()
     assert outside == []
