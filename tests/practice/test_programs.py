@@ -144,6 +144,12 @@ def test_a_piece_that_does_something_else_is_told_where():
     assert said == "At 1 and 2, number 2: yours is 1, and it should be 2. Why?"
 
 
+def test_a_piece_that_gives_too_few_numbers_is_told_how_many():
+    seen = PIECE.observe(lambda x: 3 if x < 0 else [])
+    said = PIECE.explain(seen, PIECE.observe(abs), 1)
+    assert said == "In all, 3 numbers should come out, and yours gives 1 number."
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [(3, "of type int. A function is asked for."), (lambda x: "x", "of type str")],

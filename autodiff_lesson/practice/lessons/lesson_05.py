@@ -157,8 +157,8 @@ EXERCISES = [
             "walked: route_value.",
             engine(total, lambda route, local, child, gradient: route * child.value): "An edge "
             "holds a local derivative. The values of the children are not needed any more.",
-            engine(lambda gradient, route: gradient * route, product): "Routes are added, not "
-            "multiplied. (And every gradient begins at 0, so all of these stay 0.)",
+            engine(lambda gradient, route: gradient * route, product): "All gradients stay 0. "
+            "They begin at 0, and each route value has to be added to gradients[node].",
         },
         hints=[
             "The first line: a route has arrived at node. What happens to gradients[node]?",

@@ -141,7 +141,7 @@ EXERCISES = [
     Exercise(
         "8.4",
         "Adjoints by hand",
-        Numbers((15, 36, 45), ("of p", "of x", "of w")),
+        Numbers((15, 36, 45), ("p", "x", "w")),
         right="Three paths lead to x: 9 · 2 directly from z to p, 6 from z to q, and 6 · 1 · 2 "
         "through q and p.",
         wrong={

@@ -23,6 +23,9 @@ class Tensor:
     def __mul__(self, other):
         return result(operator.mul, self, other)
 
+    def __repr__(self):
+        return f"<Tensor {self.node.value}>"
+
 
 def result(operation, x, y):
     node = operation(x.node, y.node)
@@ -140,7 +143,7 @@ EXERCISES = [
         right="That is PyTorch's backward: a sweep, and an adding up in the leaves.",
         wrong={
             overwriting: "After one sweep it is right. But a second one has to add to what is in "
-            ".grad, and yours overwrites it.",
+            ".grad already.",
             adding_values: "That adds the values of the leaves. The gradient of a leaf is "
             "gradients[leaf.node].",
             subtracting: "The sign: the gradient is added here. It is the step of gradient descent "
