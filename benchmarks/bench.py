@@ -10,7 +10,9 @@ import gc
 import os
 import platform
 import tempfile
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from itertools import cycle
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -27,7 +29,7 @@ from programs import PROGRAMS, SIZES, forward_and_back, layers, network, trainin
 from autodiff_lesson import Var, get_gradients, reverse_sweep
 from autodiff_lesson.array_placeholders import compile_gradients as compile_array_gradients
 from autodiff_lesson.arrays import Array
-from autodiff_lesson.explorers.route_explorer import RouteExplorer
+from autodiff_lesson.explorers import explore_routes
 from autodiff_lesson.placeholders import compile_gradients
 
 try:
@@ -350,31 +352,42 @@ def report_growth():
     print(f"  100 doublings, 2^100 routes, by a sweep: {sweep * 1e3:.2f} ms")
 
 
-def report_explorer():
+def report_explorers():
     """How long a slider takes: in the kernel, and from the key press to the graph on the screen."""
     a, b = Var(4), Var(3)
     d = a * (a + b)
-    explorer = RouteExplorer(d, {d: "d", a: "a", b: "b"})
+    p, q = Var(230.3), Var(33.2)
+    y = (p / q - p) * (q / p + p + q) * (p - q)
+    explorers = {
+        "04_routes.ipynb": (explore_routes(d), ["4", "5"]),
+        "06_operators_and_trust.ipynb": (explore_routes(y), ["230.3", "240.3"]),
+    }
+    print("\nExplorers: a slider's move, in the kernel, and from the key to the graph drawn anew")
+    for lesson, (view, texts) in explorers.items():
+        name = next(iter(view.values))
+        moves = cycle({"name": "move", "value": [name, text]} for text in texts)
+        kernel = seconds({"": partial(slider_moves, view, moves)})
+        print(f"  {lesson:<30} {kernel[''] * 1000:5.1f} ms", end="", flush=True)
+        print(
+            f"   {on_screen(lesson):5.0f} ms" if find_browser() else "   (no browser is installed)"
+        )
 
-    def move():
-        explorer.handle("move", ["2", "5"])
-        return explorer.regions
 
-    kernel = seconds({"": move})[""]
-    print(f"\nExplorer: a slider's move takes the kernel {kernel * 1000:.1f} ms", end="")
-    if find_browser() is None:
-        print(" (no browser is installed, so the rest is not measured: sudo apt install chromium)")
-        return
+def slider_moves(view, moves):
+    view._on_event(None, next(moves), [])
+
+
+def on_screen(lesson):
+    """Milliseconds from a key on a slider in JupyterLab to the graph drawn anew: the median."""
     with (
         tempfile.TemporaryDirectory() as folder,
         serving_lab(Path(folder)) as lab,
         browsing() as browser,
     ):
         page = browser.new_page()
-        lab.open(page, "04_routes.ipynb")
+        lab.open(page, lesson)
         run_all(page)
-        screen = median(redraw_times(page, open_explorer(page)))
-    print(f", and {screen:.0f} ms from the key to the graph drawn anew in the browser")
+        return median(redraw_times(page, open_explorer(page)))
 
 
 def version_of(package):
@@ -396,7 +409,7 @@ def main():
     gc.collect()
     report_training_step()
     report_growth()
-    report_explorer()
+    report_explorers()
 
 
 if __name__ == "__main__":

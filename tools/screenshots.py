@@ -19,12 +19,17 @@ EXPLORERS = {  # by lesson: what to press, by its key, for each photograph
 }
 
 
+def open_and_run(lab, page, name):
+    """A lesson that has run, with the room that the list of files has taken."""
+    lab.open(page, name)
+    run_all(page)
+    if page.locator("#jp-left-stack").is_visible():
+        page.keyboard.press("Control+b")
+
+
 def photograph_lessons(lab, page, theme):
     for path in LESSONS:
-        lab.open(page, path.name)
-        run_all(page)
-        if page.locator("#jp-left-stack").is_visible():  # the list of files: room for the lesson
-            page.keyboard.press("Control+b")
+        open_and_run(lab, page, path.name)
         scroller = page.locator(".jp-WindowedPanel-outer").first
         length = scroller.evaluate("element => element.scrollHeight")
         page.set_viewport_size({"width": WINDOW["width"], "height": min(length + 200, 15_000)})
@@ -36,14 +41,13 @@ def photograph_lessons(lab, page, theme):
 
 def photograph_explorers(lab, page, theme):
     for lesson, states in EXPLORERS.items():
-        lab.open(page, lesson)
-        run_all(page)
+        open_and_run(lab, page, lesson)
         view = explorer(page)
         for name, keys in states.items():
             for key in keys:
                 view.locator(f'[data-key="{key}"]').click()
             for width in (WINDOW["width"], NARROW):
-                page.set_viewport_size(WINDOW | {"width": width})
+                page.set_viewport_size({"width": width, "height": 1400})
                 page.wait_for_timeout(500)
                 view.screenshot(path=FOLDER / f"{name}_{theme}_{width}.png")
             page.set_viewport_size(WINDOW)

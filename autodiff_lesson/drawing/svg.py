@@ -14,7 +14,7 @@ from autodiff_lesson.graph import is_leaf
 
 SVG = "{http://www.w3.org/2000/svg}"
 GAP = 24  # points between two graphs side by side
-MOST_LABELLED = 8  # edges: more labels beside one another would make a picture too wide
+WIDEST_LABELLED = 450  # points: half of a notebook's width
 LINE_HEIGHT, BASELINE = 14.4, 4.2  # of text, as Graphviz sets it; below the middle of a line
 GEOMETRY = {"ellipse": ("cx", "cy", "rx", "ry"), "path": ("d",), "polygon": ("points",)}
 CLASSES = {PLAIN: "plain", LOCAL_DERIVATIVE: "local", ON_ROUTE: "route"}
@@ -68,6 +68,7 @@ class Outline:
 class Layout:
     """Where everything is in a graph that is laid out once, to be shown in many states."""
 
+    width: float
     frame: str  # the size of the picture, as attributes
     shift: str  # what moves everything into it
     nodes: tuple  # of Outlines
@@ -76,9 +77,18 @@ class Layout:
 
 
 def lay_out(panel):
-    """The Layout of a graph, whatever the numbers in it. None where nothing can draw."""
-    has_room = len(panel.edges) <= MOST_LABELLED
-    drawing = render(dot_source(with_room_for_numbers(panel, label_edges=has_room)))
+    """The Layout of a graph, whatever the numbers in it. None where nothing can draw.
+
+    Labels of edges get room beside them, if that does not make the picture too wide.
+    """
+    labelled = lay_out_once(panel, label_edges=True)
+    if labelled is None or labelled.width <= WIDEST_LABELLED:
+        return labelled
+    return lay_out_once(panel, label_edges=False)
+
+
+def lay_out_once(panel, label_edges):
+    drawing = render(dot_source(with_room_for_numbers(panel, label_edges)))
     if drawing is None:
         return None
     svg = ElementTree.fromstring(drawing)
@@ -93,13 +103,14 @@ def lay_out(panel):
     *_, width, height = map(float, view_box.split())
     places = [node.middle for node in nodes.values()]
     return Layout(
+        width=width,
         frame=f'width="{width:.0f}" height="{height:.0f}" viewBox="{view_box}"',
         shift=svg.find(f"{SVG}g").get("transform"),
         nodes=tuple(nodes[n,] for n in range(len(nodes))),
         edges=tuple(
             with_free_middle(edges[edge.parent, edge.child].pop(0), places) for edge in panel.edges
         ),
-        has_room_for_labels=has_room,
+        has_room_for_labels=label_edges,
     )
 
 

@@ -63,7 +63,7 @@ class Flipper(Explorer):
     events = EVENTS
     frame = (
         '<div class="wide" data-region="controls"></div>'
-        '<div data-region="slider"></div>'
+        '<div class="beside" data-region="slider"></div>'
         '<div data-region="value" aria-live="polite"></div>'
         '<div class="wide" data-region="picture"></div>'
     )

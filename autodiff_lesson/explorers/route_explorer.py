@@ -26,9 +26,17 @@ from autodiff_lesson.explorers.reel import (
     play,
 )
 from autodiff_lesson.gradients import get_gradients, reverse_sweep
-from autodiff_lesson.graph import route_counts, topological_order
+from autodiff_lesson.graph import is_leaf, route_counts, topological_order
 from autodiff_lesson.nodes import Ops, Pow, Var, as_python_number
-from autodiff_lesson.notation import bracketed, formula, is_constant, name_nodes, short, signed
+from autodiff_lesson.notation import (
+    bracketed,
+    edge_formula,
+    formula,
+    is_constant,
+    name_nodes,
+    short,
+    signed,
+)
 from autodiff_lesson.routes import count_routes, walk_routes
 
 MOST_LISTED = 12
@@ -95,7 +103,7 @@ class Exploration:
 
 
 def explore(parent_node, known_names):
-    """Begin with the routes to the first leaf. Raises what draw does, and TypeError for arrays."""
+    """Begin at the first variable. Raises what draw raises, and TypeError for arrays."""
     check_drawable(parent_node)
     nodes = tuple(picture_order(parent_node))
     if not all(isinstance(node, Ops) for node in nodes):
@@ -114,8 +122,9 @@ def explore(parent_node, known_names):
     reason = why_not_replayed(nodes) if leaves else ""
     layout = lay_out(draw_panel(parent_node, named, local_derivatives=True))
     subject = Subject(nodes, names, keys, layout, {} if reason else leaves, reason)
-    first_leaf = next(n for n, node in enumerate(nodes) if isinstance(node, Var))
-    return Exploration(subject, nodes, first_leaf)
+    variables = [n for n in range(len(nodes)) if not is_constant(nodes[n], named)]
+    first = next((n for n in variables if is_leaf(nodes[n])), len(nodes) - 1)
+    return Exploration(subject, nodes, first)
 
 
 def told_apart(names):
@@ -332,7 +341,10 @@ def nudge_moments(state):
             passed = f"{signed(short(changes[child]))} × {bracketed(short(derivative))}"
             passed += f" = {signed(short(arrived[-1]))}"
             said = f"{name} = {formula(node, state.named)}. A change of {names[number[child]]} "
-            said += f"arrives at {name} multiplied by {short(derivative)}: {passed}."
+            times = edge_formula(node, position, state.named)
+            if times.startswith("∂"):
+                times = times.partition(" = ")[2]
+            said += f"arrives at {name} multiplied by {times}: {passed}."
             moments.append(Moment(said, {}, {(number[node], position): f"↑ {passed}"}))
         if arrived:
             changes[node] = sum(arrived)
@@ -526,22 +538,17 @@ class RouteExplorer(Explorer):
     """The routes of a graph."""
 
     events = ROUTE_EVENTS
+    frame = (
+        '<div class="wide" data-region="pick"></div>'
+        '<div class="graph" data-region="graph"></div>'
+        '<div class="beside" data-region="routes"></div>'
+        '<div class="wide" data-region="walks"></div>'
+        '<div class="wide said" data-region="message" aria-live="polite"></div>'
+        '<div class="wide" data-region="controls"></div>'
+    )
 
     def __init__(self, parent_node, known_names, walk=""):
         super().__init__(finish_walk(explore(parent_node, known_names), walk))
-
-    @property
-    def frame(self):
-        layout = self.state.subject.layout
-        wide = " wide" * (layout is not None and not layout.has_room_for_labels)
-        return (
-            '<div class="wide" data-region="pick"></div>'
-            f'<div class="graph{wide}" data-region="graph"></div>'
-            f'<div class="{wide.strip()}" data-region="routes"></div>'
-            '<div class="wide" data-region="walks"></div>'
-            '<div class="wide said" data-region="message" aria-live="polite"></div>'
-            '<div class="wide" data-region="controls"></div>'
-        )
 
     @property
     def regions(self):

@@ -201,7 +201,7 @@ class Stepper(Explorer):
         '<div class="wide" data-region="controls"></div>'
         '<div class="wide" data-region="message" aria-live="polite"></div>'
         '<div class="graph" data-region="graph" tabindex="0" role="group" aria-label="graph"></div>'
-        '<div data-region="variables"></div>'
+        '<div class="beside" data-region="variables"></div>'
         '<div class="wide" data-region="code"></div>'
     )
 

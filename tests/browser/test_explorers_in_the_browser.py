@@ -315,10 +315,13 @@ def test_two_views_of_one_explorer_show_the_same(bare):
 
 def test_nothing_jumps_while_a_slider_is_moved(bare):
     page = bare(lesson_06(), viewport={"width": 900, "height": 1500})
-    places = """() => [...document.querySelectorAll(
-        ".node, .edge, .label, .buttons, .sliders")].map(
-        (e) => [e.getBoundingClientRect()].map(({ x, y, width }) => (
-            e.matches(".label") ? [x + width / 2, y] : [x, y]))[0].map(Math.round))"""
+    places = """() => {
+        const parts = document.querySelectorAll(".node, .edge, .label, .buttons, .sliders");
+        return [...parts].map((part) => {
+            const { x, y, width } = part.getBoundingClientRect();
+            return [part.matches(".label") ? x + width / 2 : x, y].map(Math.round);
+        });
+    }"""
     page.locator('input[type="range"]').first.focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".sliders span[data-key]").first).to_have_text("240.3")

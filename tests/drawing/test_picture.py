@@ -297,6 +297,42 @@ def test_pictures_side_by_side_are_as_high_as_the_higher(d):
         assert parse(both).get("height") == parse(right).get("height")
 
 
+def places(panel):
+    """Where the nodes of a drawn panel are, and its text that is not a label: {text: x, y}."""
+    return {
+        text.text: (text.get("x"), text.get("y"))
+        for group in panel.iter(f"{SVG}g")
+        if group.get("class") == "node"
+        for text in group.iter(f"{SVG}text")
+    }
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_the_same_graph_side_by_side_has_its_nodes_at_the_same_places(d, way):
+    pictures = [draw(d, names=named(d)), draw(d, names=named(d), local_derivatives=True)]
+    left, right = pictures[::way]
+    first, second = parse(left.beside(right)).findall(f"{SVG}svg")
+    assert places(first) == places(second)
+
+
+def test_two_routes_side_by_side_are_drawn_on_the_same_graph(d):
+    left, right = (draw(d, route=route) for route in find_routes(d, d.inputs[0]))
+    first, second = parse(left.beside(right)).findall(f"{SVG}svg")
+    assert places(first) == places(second)
+
+
+def test_room_for_a_label_shows_nothing(d):
+    both = draw(d).beside(draw(d, local_derivatives=True))
+    assert sorted(texts(both)) == sorted(texts(draw(d)) + texts(draw(d, local_derivatives=True)))
+    assert "transparent" not in both.svg
+
+
+def test_another_graph_beside_it_changes_nothing(d):
+    left = draw(d, names=named(d))
+    first = parse(left.beside(draw(-d, local_derivatives=True))).find(f"{SVG}svg")
+    assert places(first) == places(parse(left).find(f"{SVG}svg"))
+
+
 # Hostile and odd names
 
 

@@ -102,6 +102,15 @@ def test_it_begins_with_the_routes_to_the_first_leaf(explorer):
     assert rows(explorer) == ["d → a: 7", "d → c → a: 4 × 1 = 4"]
 
 
+def test_it_begins_with_a_variable_rather_than_a_constant():
+    a = Var(4)
+    assert explorer_of({"a": a, "b": 2 * a}).traits["chosen"] == "a"
+
+
+def test_a_graph_of_constants_alone_begins_with_the_last():
+    assert explorer_of({"b": Var(2) * Var(3)}).traits["chosen"] == "3"
+
+
 def test_the_routes_are_added_beside_what_get_gradients_says(explorer):
     assert shown(explorer, "sum") == "∂d/∂a = 7 + 4 = 11"
     assert shown(explorer, "answer") == "get_gradients says 11"
@@ -629,6 +638,14 @@ def test_a_nudge_shows_what_each_edge_passes_on_and_what_arrives_at_the_top(expl
     assert said(explorer) == (
         "5/5 Both arrive at d: +0.007 + 0.004 = +0.011. "
         "So d changes 11 times as much as a: ∂d/∂a = 11."
+    )
+
+
+def test_a_nudge_says_why_it_is_multiplied(explorer):
+    explorer.handle("walk", "nudge")
+    explorer.handle("step", 3)
+    assert said(explorer) == (
+        "3/5 d = a * c. A change of a arrives at d multiplied by c = 7: +0.001 × 7 = +0.007."
     )
 
 
