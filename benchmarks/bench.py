@@ -364,13 +364,11 @@ def report_explorers():
     }
     print("\nExplorers: a slider's move, in the kernel, and from the key to the graph drawn anew")
     for lesson, (view, texts) in explorers.items():
-        name = next(iter(view.values))
-        moves = cycle({"name": "move", "value": [name, text]} for text in texts)
-        kernel = seconds({"": partial(slider_moves, view, moves)})
-        print(f"  {lesson:<30} {kernel[''] * 1000:5.1f} ms", end="", flush=True)
-        print(
-            f"   {on_screen(lesson):5.0f} ms" if find_browser() else "   (no browser is installed)"
-        )
+        leaf = next(iter(view.values))
+        moves = cycle({"name": "move", "value": [leaf, text]} for text in texts)
+        kernel = seconds({"": partial(slider_moves, view, moves)})[""]
+        screen = f"{on_screen(lesson):.0f} ms" if find_browser() else "no browser is installed"
+        print(f"  {lesson:<30} {kernel * 1000:.1f} ms, {screen}")
 
 
 def slider_moves(view, moves):
