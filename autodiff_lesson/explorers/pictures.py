@@ -47,12 +47,15 @@ class Photo:
 
 
 def photograph(figure, title):
-    """A figure as it is now; its own titles are its words. Raises TypeError for no figure."""
+    """A figure as it is now, and closed; its titles are its words. TypeError for no figure."""
+    from matplotlib import pyplot
+
     if not hasattr(figure, "savefig"):
         raise TypeError(f"the function must return a figure of Matplotlib, not {figure!r}")
     with io.BytesIO() as file:
         figure.savefig(file, format="png", bbox_inches="tight")
         png = file.getvalue()
+    pyplot.close(figure)  # or the cell would show it as well
     titles = [text for axes in figure.axes if (text := axes.get_title())]
     return Photo(png, ": ".join([title, *titles]))
 

@@ -1,6 +1,7 @@
 import base64
 
 import pytest
+from matplotlib import pyplot
 from matplotlib.figure import Figure
 
 from autodiff_lesson.explorers import flip_through
@@ -59,6 +60,17 @@ def test_a_saved_lesson_keeps_the_picture_with_which_it_opens():
     assert base64.b64decode(bundle["image/png"]).startswith(PNG)
     view.step = 1
     assert repr(view) == "bars = 3: 3 bars"
+
+
+def test_a_figure_that_has_been_photographed_is_closed():
+    def plotted(n):
+        figure, axes = pyplot.subplots()
+        axes.plot(range(n))
+        return figure
+
+    before = pyplot.get_fignums()
+    flip_through(plotted, (1, 2, 3))
+    assert pyplot.get_fignums() == before
 
 
 def test_it_is_played_by_traits():
