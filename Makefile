@@ -71,8 +71,8 @@ notebooks: $(READY) ## run the lessons and save their outputs; one of them: make
 screenshots: $(READY) ## photograph the lessons and explorers, light and dark, into screenshots/
 	$(COURSE_PYTHON) tools/screenshots.py
 
-bench: $(READY) ## measure speed, side by side with other engines
-	PYTHONPATH=tools $(COURSE_PYTHON) benchmarks/bench.py
+bench: $(READY) ## measure speed on one thread, side by side with other engines
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONPATH=tools $(COURSE_PYTHON) benchmarks/bench.py
 
 lock: $(READY) ## choose the versions in requirements.txt anew, from pyproject.toml
 	$(COURSE_PYTHON) -m pip install --quiet "uv~=0.13.9"

@@ -43,6 +43,8 @@ def check_gradients(f, point):
     """
     if isinstance(point, (tuple, list)) and any(map(is_node, point)):
         return check_array_gradients(f, point)
+    if isinstance(point, (tuple, list)) and any(isinstance(x, np.ndarray) for x in point):
+        raise TypeError("an array stands in a point as an Array: put it into Array(…)")
     check_point(point)
     nodes = [Var(x) for x in point]
     result = f(*nodes)
@@ -64,6 +66,8 @@ def check_array_gradients(f, arrays):
     if not all(is_node(x) and is_leaf(x) and hasattr(x, "shape") for x in arrays):
         raise TypeError("beside an Array, all of a point are such leaves: write 3 as Array(3)")
     result = f(*arrays)
+    if is_node(getattr(result, "value", None)):
+        raise TypeError("the value is a node itself: an operation computes with value_of(a), not a")
     weights = np.random.default_rng(0).uniform(0.5, 2, result.shape)  # unlike: no two cancel
     total = (result * weights).sum()
     gradients = reverse_sweep(total)

@@ -260,3 +260,18 @@ def test_an_array_that_the_function_does_not_use_has_gradient_0():
 def test_beside_an_array_all_arguments_are_arrays(beside):
     with pytest.raises(TypeError, match=r"write 3 as Array\(3\)"):
         check_gradients(lambda a, b: a * b, (Array([1.0]), beside))
+
+
+def test_a_bare_array_in_a_point_is_told_to_become_an_array_node():
+    with pytest.raises(TypeError, match="put it into Array"):
+        check_gradients(lambda a: a.sum(), (np.ones(2),))
+
+
+def test_an_operation_whose_value_is_a_node_is_told_what_to_compute_with():
+    class Exp(Array):
+        def __init__(self, a):
+            self.value = np.exp(a)
+            join(self, (a, lambda g: g * np.exp(a.value)))
+
+    with pytest.raises(TypeError, match=r"value_of\(a\), not a"):
+        check_gradients(Exp, (Array([1.0, 2.0]),))

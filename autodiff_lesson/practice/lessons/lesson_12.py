@@ -31,9 +31,11 @@ class ArrayOperation(Operation):
 
     def observe_at(self, point, answer, where):
         leaves = [Array(x) for x in point]
-        node = built(answer, leaves, where)
+        node = called(answer, leaves, where)
         if not is_node(node) or not hasattr(node, "value"):
             raise UnusableError(f"At {where}, no node came out. Is the class one of Arrays?")
+        if is_node(node.value):
+            raise UnusableError("self.value is a node. Compute it from what value_of gave you.")
         found = entries(node.value, f"{where}, the value")
         g = np.arange(1.0, np.size(node.value) + 1).reshape(np.shape(node.value))
         names = parameters(self.expected)
@@ -41,19 +43,22 @@ class ArrayOperation(Operation):
             if child not in leaves:
                 raise UnusableError(f"Each edge has to lead to one of {', '.join(names)} itself.")
             name = names[leaves.index(child)]
-            gradient = call(lambda g, edge=edge: g * edge, [g], where)
+            gradient = called(lambda g, edge=edge: g * edge, [g], where)
             what = f"{where}, with g = {g.tolist()}, what goes on to {name}"
             found[f"{what}, its shape"] = str(np.shape(gradient))
             found |= entries(gradient, what)
         return found
 
 
-def built(answer, leaves, where):
+def called(function, arguments, where):
+    """As call does, with what NumPy's words mean here."""
     try:
-        return call(answer, leaves, where)
+        return call(function, arguments, where)
     except UnusableError as problem:
         if "ellipsis" in str(problem):
             raise UnansweredError from None
+        if "truth value of an array" in str(problem):
+            raise UnusableError("fit takes a shape: x.shape, rather than x.") from None
         raise
 
 
