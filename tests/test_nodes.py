@@ -121,7 +121,7 @@ def test_local_derivatives_are_right_to_a_few_units_in_the_last_place(operation,
         # Digits cancel in 1 - tanh(a) ** 2: there, the last place is that of 1.
         last_place = math.ulp(1 if operation is Tanh else exact)
         # That the power b - 1 is rounded moves a ** (b - 1) by up to 11 * log(10) such roundings.
-        assert abs(found - exact) <= (32 if operation is Pow else 8) * last_place
+        assert abs(found - exact) <= (32 if operation is nodes.Pow else 8) * last_place
 
 
 @each_operation
