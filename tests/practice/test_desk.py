@@ -46,8 +46,10 @@ def test_a_wrong_answer_is_told_why_and_where_to_ask(says):
 
 def test_each_call_gives_one_more_hint(says):
     first, second, third, last = (says("hint", "4.2") for _ in range(4))
-    assert first.startswith("4.2, hint 1 of 3: ")
-    assert second.startswith("4.2, hint 2 of 3: ")
+    hints = exercises_of("04")["4.2"].hints
+    assert first == f"4.2, hint 1 of 3: {hints[0]}\n"
+    assert second == f"4.2, hint 2 of 3: {hints[1]}\n"
+    assert third.startswith(f"4.2, hint 3 of 3: {hints[2]}\n")
     assert 'solution("4.2")' not in first + second
     assert 'solution("4.2")' in third
     assert last == third
@@ -55,6 +57,7 @@ def test_each_call_gives_one_more_hint(says):
 
 def test_the_solution_is_code_and_reasoning(says):
     text = says("solution", "3.2")
+    assert text.startswith("3.2, a solution:\n")
     assert "    answer = [5, 5]\n" in text
     assert "Each" not in text.partition("\n\n")[0]
     assert text.rstrip().endswith("which is 5 as well.")

@@ -67,7 +67,9 @@ def test_it_works_where_ctrl_c_is_ignored_as_in_a_program_in_the_background(soon
 
 def test_work_in_another_thread_is_done_without_a_limit():
     results = []
-    thread = threading.Thread(target=lambda: results.append(within(0.01, lambda: time.sleep(0.05))))
+    thread = threading.Thread(
+        target=lambda: results.append(within(0.01, lambda: time.sleep(0.05) or 11))
+    )
     thread.start()
     thread.join()
-    assert results == [None]
+    assert results == [11]
