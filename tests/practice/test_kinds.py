@@ -282,7 +282,7 @@ def test_a_difference_comes_before_an_error_at_a_later_point():
     ("function", "advice"),
     [
         (lambda a, b: a ^ (b + 0.5), "In Python, a power is written **."),
-        (lambda a, b: np.sqrt(Var(a)), "write a.value, not a"),
+        (lambda a, b: np.rint(Var(a)), "write a.value, not a"),
     ],
 )
 def test_pythons_own_words_are_explained_where_they_do_not_help(function, advice):
