@@ -217,6 +217,14 @@ def test_a_gradient_is_a_plain_number_for_the_page():
     assert isinstance(view.get_state()["gradient"], str)
 
 
+def test_a_gradient_that_is_no_number_stops_nothing():
+    a, b = Var(math.nan), Var(2.0)
+    view = explore_routes(a * b)
+    view._on_event(None, {"name": "chosen", "value": "b"}, None)
+    assert math.isnan(view.gradient)
+    assert view.get_state()["gradient"] == "nan"
+
+
 def test_events_by_the_thousand_end_where_the_last_one_leads(routes, soon):
     for count in range(1_000):
         routes._on_event(None, {"name": "move", "value": ["a", str(count % 7)]}, None)
