@@ -112,7 +112,10 @@ class Lab:
 
     def saved(self, page, name):
         """Save the notebook that is open, and return what is in the file."""
-        with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        put = f"PUT {self.address}/api/contents/{name}"
+        with page.expect_response(
+            lambda answer: f"{answer.request.method} {answer.url}".startswith(put)
+        ):
             choose(page, "File", "Save Notebook")
         return json.loads((self.folder / name).read_text(encoding="utf-8"))
 
