@@ -5,6 +5,8 @@ import signal
 import threading
 import time
 
+AGAIN = 0.1  # seconds until the next interrupt
+
 
 def within(seconds, work):
     """The result of work(). Raises TimeoutError if there is none after so many seconds.
@@ -14,26 +16,33 @@ def within(seconds, work):
     """
     if threading.current_thread() is not threading.main_thread():
         return work()
-    expired = threading.Event()
+    working = True
+    expired = False
+    ended = threading.Event()
 
-    def stop():
-        expired.set()
-        _thread.interrupt_main()
+    def watch():
+        nonlocal expired
+        while not ended.wait(AGAIN if expired else seconds):
+            expired = True
+            _thread.interrupt_main()  # Python drops one that comes while it frees an object
 
-    timer = threading.Timer(seconds, stop)
-    earlier = signal.signal(signal.SIGINT, signal.default_int_handler)
+    def interrupt(*_):
+        if working or not expired:
+            raise KeyboardInterrupt
+
+    watcher = threading.Thread(target=watch)
+    earlier = signal.signal(signal.SIGINT, interrupt)
     try:
-        timer.start()
-        try:
-            return work()
-        finally:
-            timer.cancel()
-            timer.join()
-            if expired.is_set():
-                time.sleep(0.001)  # lets an interrupt come that is still on its way
+        watcher.start()
+        return work()
     except KeyboardInterrupt:
-        if not expired.is_set():  # the learner pressed Stop
+        if not expired:  # the learner pressed Stop
             raise
         raise TimeoutError from None
     finally:
+        working = False
+        ended.set()
+        watcher.join()
+        if expired:
+            time.sleep(0.001)  # lets an interrupt come that is still on its way
         signal.signal(signal.SIGINT, earlier)

@@ -34,6 +34,38 @@ def test_work_that_swallows_every_exception_is_stopped(soon):
         within(0.1, stubborn)
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_work_is_stopped_though_python_drops_what_is_raised_while_an_object_is_freed(soon):
+    class Slow:
+        def __del__(self):
+            end = time.monotonic() + 0.3
+            while time.monotonic() < end:
+                pass
+
+    def work():
+        Slow()  # freed at once: the time is up in its __del__
+        forever()
+
+    with pytest.raises(TimeoutError):
+        within(0.1, work)
+
+
+def test_once_the_time_is_up_nothing_more_is_interrupted(soon):
+    def slow_to_give_up():
+        try:
+            forever()
+        finally:
+            end = time.monotonic() + 0.5
+            while time.monotonic() < end:
+                pass
+
+    threads = threading.active_count()
+    with pytest.raises(TimeoutError):
+        within(0.1, slow_to_give_up)
+    assert threading.active_count() == threads
+    time.sleep(0.3)
+
+
 def test_an_error_in_the_work_comes_through():
     with pytest.raises(ZeroDivisionError):
         within(5, lambda: 1 / 0)
@@ -66,10 +98,12 @@ def test_it_works_where_ctrl_c_is_ignored_as_in_a_program_in_the_background(soon
 
 
 def test_work_in_another_thread_is_done_without_a_limit():
+    def work():
+        time.sleep(0.05)
+        return 42
+
     results = []
-    thread = threading.Thread(
-        target=lambda: results.append(within(0.01, lambda: time.sleep(0.05) or 11))
-    )
+    thread = threading.Thread(target=lambda: results.append(within(0.01, work)))
     thread.start()
     thread.join()
-    assert results == [11]
+    assert results == [42]
