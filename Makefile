@@ -55,7 +55,7 @@ unit: $(READY) ## run the library's tests, and the notebooks' own rules; some of
 	$(PYTEST) --dist worksteal --ignore=tests/browser $(ARGS)
 
 browser: $(READY) ## open every lesson in a browser, run it, and work the explorers
-	$(PYTEST) --dist loadgroup tests/browser $(ARGS)
+	$(PYTEST) tests/browser $(ARGS)
 
 lessons: $(READY) ## re-run every lesson and compare every saved output, here and as on an older processor
 	$(NBVAL)

@@ -53,7 +53,7 @@ def check_gradients(f, point):
     for index, node in enumerate(nodes):
         exact = gradients.get(node, 0)
         closest, error = best_estimate(f, point, index, math.ulp(value))
-        if not abs(exact - closest) <= AGREEMENT * abs(closest) + 4 * error:
+        if not agree(exact, closest, error):
             raise AssertionError(
                 f"argument {index + 1} of {len(point)}: the graph gives {exact}, but moving it a "
                 f"little gives {closest}. Look for a wrong local derivative on its routes."
@@ -87,13 +87,18 @@ def check_array_gradients(f, arrays):
 
             exact = float((gradient * direction).sum())
             closest, error = best_estimate(along, (0.0,), 0, math.ulp(float(total.value)))
-            if not abs(exact - closest) <= AGREEMENT * abs(closest) + 4 * error:
+            if not agree(exact, closest, error):
                 raise AssertionError(
                     f"argument {index + 1} of {len(arrays)}, {where}: the graph gives {exact:.6g}, "
                     f"but moving it a little gives {closest:.6g}. Look for a wrong map on its "
                     "routes."
                 )
     return True
+
+
+def agree(exact, closest, error):
+    """Whether an estimate that may be off by the error confirms a gradient. None confirms nan."""
+    return abs(exact - closest) <= AGREEMENT * abs(closest) + 4 * error
 
 
 def directions(shape):

@@ -25,6 +25,7 @@ from autodiff_lesson import (
 from autodiff_lesson.graph import topological_order
 from autodiff_lesson.nodes import FUNCTIONS
 
+from .graphs import doublings
 from .random_graphs import MEANING, Precise, evaluate, programs, programs_on_fractions, work_out
 
 both = pytest.mark.parametrize("find_gradients", [get_gradients, reverse_sweep])
@@ -244,14 +245,6 @@ def test_higher_derivatives_of_powers_exist_at_0(power, derivatives):
 
 
 # Large graphs
-
-
-def doublings(count):
-    leaf = node = Var(1)
-    for _ in range(count):
-        node = node + node
-        node.value = 1  # not 2 ** count: the value is beside the point, and huge
-    return leaf, node
 
 
 @pytest.mark.parametrize("count", [100, 200_000])

@@ -4,6 +4,8 @@ import pytest
 
 from autodiff_lesson import Var, count_routes, find_routes, get_gradients, routes
 
+from .graphs import doublings
+
 
 @pytest.fixture
 def d():
@@ -116,13 +118,6 @@ def test_count_routes_counts_the_routes_that_are_found(d):
     a, c = d.inputs
     for node, count in [(a, 2), (c, 1), (d, 1), (Var(4), 0)]:
         assert count_routes(d, node) == len(find_routes(d, node)) == count
-
-
-def doublings(count):
-    leaf = node = Var(0)
-    for _ in range(count):
-        node = node + node
-    return leaf, node
 
 
 @pytest.mark.parametrize("count", [100, 10_000])

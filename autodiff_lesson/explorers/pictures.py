@@ -7,8 +7,8 @@ from html import escape
 
 import traitlets
 
-from autodiff_lesson.explorers.graph_view import Explorer, GraphView
-from autodiff_lesson.explorers.reel import EVENTS, Reel, buttons_html, speed_html
+from autodiff_lesson.explorers.graph_view import GraphView
+from autodiff_lesson.explorers.reel import EVENTS, OnReel, Reel, controls_html
 from autodiff_lesson.notation import short
 
 
@@ -60,7 +60,7 @@ def photograph(figure, title):
     return Photo(png, ": ".join([title, *titles]))
 
 
-class Flipper(Explorer):
+class Flipper(OnReel):
     """Pictures, one at a time."""
 
     events = EVENTS
@@ -81,8 +81,7 @@ class Flipper(Explorer):
     @property
     def regions(self):
         return {
-            "controls": f'<div class="buttons">{buttons_html(self.state.reel)}'
-            f"{speed_html(self.state.reel)}</div>",
+            "controls": controls_html(self.state.reel),
             "slider": slider_html(self.state),
             "value": escape(title_of(self.state)),
             "picture": self.state.photo.html,
@@ -91,14 +90,6 @@ class Flipper(Explorer):
     @property
     def inputs(self):
         return {"step": self.state.reel.at + 1}
-
-    @property
-    def tick(self):
-        return self.state.reel.tick
-
-    @property
-    def traits(self):
-        return {"step": self.state.reel.at + 1, "playing": self.state.reel.playing}
 
     @property
     def still(self):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from html import escape
 
+from autodiff_lesson.explorers.graph_view import Explorer
+
 SPEEDS = {"slow": 2000, "medium": 1000, "fast": 200}  # milliseconds a step
 
 
@@ -74,6 +76,22 @@ EVENTS = {
     "tick": on_reel(tick),
     "speed": on_reel(set_speed),
 }
+
+
+class OnReel(Explorer):
+    """An explorer whose state has a reel."""
+
+    @property
+    def tick(self):
+        return self.state.reel.tick
+
+    @property
+    def traits(self):
+        return {"step": self.state.reel.at + 1, "playing": self.state.reel.playing}
+
+
+def controls_html(reel):
+    return f'<div class="buttons">{buttons_html(reel)}{speed_html(reel)}</div>'
 
 
 def buttons_html(reel):

@@ -16,9 +16,10 @@ import traitlets
 from autodiff_lesson.drawing.panel import ON_ROUTE
 from autodiff_lesson.drawing.picture import Picture, check_drawable, draw_panel, picture_order
 from autodiff_lesson.drawing.svg import Layout, inline_svg, lay_out
-from autodiff_lesson.explorers.graph_view import Explorer, GraphView, arrow_keys
+from autodiff_lesson.explorers.graph_view import GraphView, arrow_keys
 from autodiff_lesson.explorers.reel import (
     EVENTS,
+    OnReel,
     Reel,
     button_html,
     buttons_html,
@@ -534,7 +535,7 @@ def slider_range(value):
     return value - reach, value + reach, reach / 100
 
 
-class RouteExplorer(Explorer):
+class RouteExplorer(OnReel):
     """The routes of a graph."""
 
     events = ROUTE_EVENTS
@@ -567,10 +568,6 @@ class RouteExplorer(Explorer):
         return {f"slider {n}": x for n, x in (stand | self.state.refused).items()}
 
     @property
-    def tick(self):
-        return self.state.reel.tick
-
-    @property
     def traits(self):
         state = self.state
         return {
@@ -579,8 +576,7 @@ class RouteExplorer(Explorer):
             "values": state.values,
             "gradient": state.gradient,
             "walk": state.walk,
-            "step": state.reel.at + 1,
-            "playing": state.reel.playing,
+            **super().traits,
         }
 
     @property

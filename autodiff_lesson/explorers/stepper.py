@@ -13,8 +13,8 @@ import traitlets
 
 from autodiff_lesson.drawing.picture import Picture, draw_panel, picture_order
 from autodiff_lesson.drawing.svg import Layout, inline_svg, lay_out
-from autodiff_lesson.explorers.graph_view import Explorer, GraphView
-from autodiff_lesson.explorers.reel import EVENTS, Reel, buttons_html, speed_html
+from autodiff_lesson.explorers.graph_view import GraphView
+from autodiff_lesson.explorers.reel import EVENTS, OnReel, Reel, controls_html
 from autodiff_lesson.gradients import get_gradients, reverse_sweep
 from autodiff_lesson.graph import refuse_too_many_routes
 from autodiff_lesson.notation import name_nodes, short
@@ -193,7 +193,7 @@ def graph_html(state):
     return inline_svg(panel, state.layout, chosen)
 
 
-class Stepper(Explorer):
+class Stepper(OnReel):
     """A walk, step by step."""
 
     events = EVENTS
@@ -213,20 +213,12 @@ class Stepper(Explorer):
         reel, step = self.state.reel, self.state.step
         begin = self.state.steps[0].line
         return {
-            "controls": f'<div class="buttons">{buttons_html(reel)}{speed_html(reel)}</div>',
+            "controls": controls_html(reel),
             "message": f'<span data-key="at">Step {reel.at + 1} of {reel.length}</span>',
             "graph": graph_html(self.state),
             "variables": variables_html(step, self.state.names),
             "code": source_html(self.state.walk, begin, step.line),
         }
-
-    @property
-    def tick(self):
-        return self.state.reel.tick
-
-    @property
-    def traits(self):
-        return {"step": self.state.reel.at + 1, "playing": self.state.reel.playing}
 
     @property
     def still(self):

@@ -95,6 +95,14 @@ def a_kind(x):
     return str(x) if isinstance(x, bool) else name
 
 
+def check_callable(answer, asks):
+    """Raise what a learner has to be told, if an answer is no function and no class."""
+    if answer is ...:
+        raise UnansweredError
+    if not callable(answer):
+        raise UnusableError(f"The answer is {a_kind(answer)}. {asks} is asked for.")
+
+
 def listed(answer, asks, what="The answer"):
     """The items of a list, a tuple or a set."""
     if answer is ...:
@@ -162,11 +170,11 @@ class Kind:
                 "nudge?"
             )
         if self.bare and tries == 1:
-            return f"{place} {short(mine)}, which is too {size(mine, right)}."
+            return f"{place} {short(mine)}, which is too {large_or_small(mine, right)}."
         return f"{place} {short(mine)}, and it should be {short(right)}. Why?"
 
 
-def size(found, right):
+def large_or_small(found, right):
     return "large" if found > right else "small"
 
 
@@ -328,10 +336,7 @@ class Function(Kind):
         return f"A function of {', '.join(parameters(self.expected))}"
 
     def observe(self, answer):
-        if answer is ...:
-            raise UnansweredError
-        if not callable(answer):
-            raise UnusableError(f"The answer is {a_kind(answer)}. {self.asks} is asked for.")
+        check_callable(answer, self.asks)
         found = {}
         for point in self.points:
             where = ", ".join(

@@ -14,6 +14,7 @@ from autodiff_lesson.practice.kinds import (
     UnusableError,
     a_kind,
     call,
+    check_callable,
     differences,
     flat,
     number,
@@ -32,10 +33,7 @@ class Engine(Kind):
     asks = "A function that takes a node, as get_gradients does,"
 
     def observe(self, answer):
-        if answer is ...:
-            raise UnansweredError
-        if not callable(answer):
-            raise UnusableError(f"The answer is {a_kind(answer)}. {self.asks} is asked for.")
+        check_callable(answer, self.asks)
         found = {}
         for graph, nodes in self.graphs.items():
             parent_node, *_ = nodes.values()
@@ -111,10 +109,7 @@ class Piece(Kind):
     asks: str
 
     def observe(self, answer):
-        if answer is ...:
-            raise UnansweredError
-        if not callable(answer):
-            raise UnusableError(f"The answer is {a_kind(answer)}. {self.asks} is asked for.")
+        check_callable(answer, self.asks)
         found = {}
         for where, use in self.uses.items():
             result = call(use, [answer], where)

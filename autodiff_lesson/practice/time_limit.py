@@ -1,6 +1,7 @@
 """Running a learner's code with an end to it."""
 
 import _thread
+import gc
 import signal
 import threading
 import time
@@ -32,6 +33,8 @@ def within(seconds, work):
 
     watcher = threading.Thread(target=watch)
     earlier = signal.signal(signal.SIGINT, interrupt)
+    looking_on = gc.callbacks[:]  # Python drops what is raised in those
+    gc.callbacks.clear()
     try:
         watcher.start()
         return work()
@@ -46,3 +49,4 @@ def within(seconds, work):
         if expired:
             time.sleep(0.001)  # lets an interrupt come that is still on its way
         signal.signal(signal.SIGINT, earlier)
+        gc.callbacks.extend(looking_on)

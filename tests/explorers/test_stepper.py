@@ -13,6 +13,7 @@ from autodiff_lesson.explorers.reel import SPEEDS
 from autodiff_lesson.explorers.stepper import Stepper, record, source_html
 from autodiff_lesson.graph import route_counts
 
+from ..graphs import doublings
 from ..random_graphs import programs
 from .test_graph_view import HOSTILE_NAMES, Page, Worked, assert_harmless
 
@@ -206,26 +207,19 @@ def test_tracing_is_as_before_when_get_gradients_fails():
 # What bad input gets
 
 
-def doublings(count):
-    node = Var(1)
-    for _ in range(count):
-        node = node + node
-    return node
-
-
 @pytest.mark.parametrize(("count", "routes"), [(6, "127"), (45, "70,368,744,177,663")])
 def test_too_many_routes_are_refused_before_any_is_walked(count, routes, monkeypatch, soon):
     monkeypatch.setattr(module.sys, "settrace", None)
     with pytest.raises(ValueError, match=rf"{routes} routes.* \(the limit is 100\)"):
-        Stepper(doublings(count), {})
+        Stepper(doublings(count)[1], {})
 
 
 def test_as_many_routes_are_walked_as_the_limit_says(monkeypatch):
     monkeypatch.setattr(module, "MOST_ROUTES", 15)
-    assert record(doublings(3))
+    assert record(doublings(3)[1])
     monkeypatch.setattr(module, "MOST_ROUTES", 14)
     with pytest.raises(ValueError, match=r"15 routes.* \(the limit is 14\)"):
-        record(doublings(3))
+        record(doublings(3)[1])
 
 
 def test_a_graph_too_large_is_refused(soon):

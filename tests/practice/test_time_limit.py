@@ -1,3 +1,4 @@
+import gc
 import signal
 import threading
 import time
@@ -48,6 +49,22 @@ def test_work_is_stopped_though_python_drops_what_is_raised_while_an_object_is_f
 
     with pytest.raises(TimeoutError):
         within(0.1, work)
+
+
+def test_work_is_stopped_though_python_drops_what_is_raised_while_garbage_is_collected(soon):
+    def look_on(*_):  # as Hypothesis does
+        end = time.monotonic() + 0.02
+        while time.monotonic() < end:
+            pass
+
+    def work():
+        while True:
+            gc.collect()
+
+    gc.callbacks.append(look_on)
+    with pytest.raises(TimeoutError):
+        within(0.03, work)
+    assert gc.callbacks.pop() is look_on
 
 
 def test_once_the_time_is_up_nothing_more_is_interrupted(soon):
