@@ -368,7 +368,8 @@ class Pow(Array):
 def check_power(x, y, value, power_is_node):
     if np.isinf(value).any() and np.isfinite(x).all() and (x != 0).all():
         raise OverflowError("a ** b is too large for a float")
-    if value.size == 0 or x.min() > 0:
+    whole = y.ndim == 0 and y >= 0 and y % 1 == 0  # as in ** 2, the most common of all
+    if value.size == 0 or (whole and not power_is_node) or x.min() > 0:
         return
     if power_is_node:
         raise ValueError(
