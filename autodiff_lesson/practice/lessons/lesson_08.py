@@ -57,8 +57,8 @@ EXERCISES = [
         wrong={
             2: "2 is how many routes lead to a weight, or to x[0] by way of one output. x[0] is "
             "used by every output.",
-            10: "There is a way through each of the 10 outputs. But each error is squared: it is "
-            "used twice.",
+            10: "There is a way through each of the 10 outputs. But the square uses each "
+            "output twice.",
             1000: "That is for all 50 inputs together. The question is about one of them.",
             50: "50 is how many inputs there are. How many outputs is x[0] used for?",
             500: "500 is how many weights there are. x[0] is multiplied by only 10 of them.",
