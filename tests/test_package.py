@@ -41,6 +41,8 @@ LAYERS = [
     "explorers.stepper",
     "explorers",
     "practice.time_limit",
+    "practice.slips",
+    "practice.misconceptions",
     "practice.kinds",
     "practice.programs",
     "practice.exercise",

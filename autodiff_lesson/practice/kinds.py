@@ -6,7 +6,6 @@ where they differ can be said: a learner's with the expected one, or with a well
 """
 
 import inspect
-import math
 import random
 import re
 import sys
@@ -19,10 +18,10 @@ import numpy as np
 from autodiff_lesson.graph import is_node
 from autodiff_lesson.nodes import REAL, Var, as_python_number
 from autodiff_lesson.notation import short
+from autodiff_lesson.practice.slips import NEARLY, close
 from autodiff_lesson.routes import Route, walk_routes
 
 LONGEST_QUOTE = 100
-NEARLY = 1e-4  # so close to the right number that it seems to come from a nudge
 ADVICE = {  # what to add to Python's own words, by what is in them
     "for ^": ". In Python, a power is written **.",
     "append() takes": ". A pair has brackets of its own: append((child, …)).",
@@ -58,12 +57,6 @@ def differences(seen, expected, within=0):
         for where, found in seen.items()
         if where in expected and not close(found, expected[where], within)
     ]
-
-
-def close(x, y, within=0):
-    if isinstance(x, REAL) and isinstance(y, REAL):
-        return x == y or math.isclose(x, y, rel_tol=1e-9, abs_tol=max(within, 1e-9))
-    return x == y
 
 
 def number(x, what="The answer", instead="perhaps its .value, or one of its gradients"):

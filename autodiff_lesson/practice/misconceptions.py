@@ -1,0 +1,363 @@
+"""Misconceptions are algorithms: engines with one bug each, in the shape of get_gradients.
+
+A gradient is routes, their edges multiplied and the routes added. Whoever gets one wrong has mostly
+done something else with the routes, and done it throughout. So each well-known mistake is written
+down here as the program that makes it, and recognised on any graph by the numbers that it gives.
+An engine's docstring says what was done; it continues "That is what comes out if …".
+
+Others are made once, at one place: a route forgotten, an edge with the wrong sign. Those are found
+by trying every route and every edge.
+"""
+
+import sys
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+
+from autodiff_lesson.gradients import get_gradients
+from autodiff_lesson.graph import route_counts, topological_order
+from autodiff_lesson.nodes import Mul, Neg
+from autodiff_lesson.notation import is_constant, short
+from autodiff_lesson.practice.slips import close, rounds_to
+from autodiff_lesson.routes import Route, walk_routes
+
+MOST_ROUTES = 1_000  # of a graph on which a mistake is looked for: a learner walks far fewer
+
+
+def multiplies_the_routes(parent_node):
+    """the routes are multiplied with one another, where they should be added"""
+    gradients = defaultdict(lambda: 1)
+    stack = [(parent_node, 1)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] *= route_value
+        for child, local_derivative in node.grad:
+            stack.append((child, route_value * local_derivative))
+    return dict(gradients)
+
+
+def adds_the_edges(parent_node):
+    """the edges of each route are added, where they should be multiplied"""
+    gradients = defaultdict(int)
+    stack = [(parent_node, 0)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] += route_value
+        for child, local_derivative in node.grad:
+            stack.append((child, route_value + local_derivative))
+    return dict(gradients) | {parent_node: 1}
+
+
+def overwrites(parent_node):
+    """a route that comes to a node takes the place of the one before it, and is not added to it"""
+    gradients = defaultdict(int)
+    stack = [(parent_node, 1)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] = route_value
+        for child, local_derivative in node.grad:
+            stack.append((child, route_value * local_derivative))
+    return dict(gradients)
+
+
+def counts_the_first_route_alone(parent_node):
+    """only the first route that comes to a node counts"""
+    gradients = {}
+    stack = [(parent_node, 1)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients.setdefault(node, route_value)
+        for child, local_derivative in node.grad:
+            stack.append((child, route_value * local_derivative))
+    return gradients
+
+
+def sends_on_what_has_piled_up(parent_node):
+    """what has piled up at a node is sent on with each route, and not the value of that route"""
+    gradients = defaultdict(int)
+    stack = [(parent_node, 1)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] += route_value
+        for child, local_derivative in node.grad:
+            stack.append((child, gradients[node] * local_derivative))
+    return dict(gradients)
+
+
+def leaves_too_early(parent_node):
+    """a node is left as soon as something has come to it, and what comes later is not sent on"""
+    gradients = defaultdict(int)
+    stack = [(parent_node, 1)]
+    left = set()
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] += route_value
+        for child, local_derivative in () if node in left else node.grad:
+            stack.append((child, route_value * local_derivative))
+        left.add(node)
+    return dict(gradients)
+
+
+def forgets_to_multiply_on(parent_node):
+    """only the last edge of each route counts, since nothing is multiplied on the way down"""
+    gradients = defaultdict(int)
+    stack = [(parent_node, 1)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] += route_value
+        for child, local_derivative in node.grad:
+            stack.append((child, local_derivative))
+    return dict(gradients)
+
+
+def begins_with_the_value(parent_node):
+    """the walk begins with the value of the top node, where it should begin with 1"""
+    gradients = defaultdict(int)
+    stack = [(parent_node, parent_node.value)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] += route_value
+        for child, local_derivative in node.grad:
+            stack.append((child, route_value * local_derivative))
+    return dict(gradients)
+
+
+def takes_two_edges_for_one(parent_node):
+    """two edges from a node to the same child are taken for one, as in a * a"""
+    gradients = defaultdict(int)
+    stack = [(parent_node, 1)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] += route_value
+        for child, local_derivative in dict(node.grad).items():
+            stack.append((child, route_value * local_derivative))
+    return dict(gradients)
+
+
+def counts_the_routes(parent_node):
+    """the routes are counted, and their edges not looked at"""
+    gradients = defaultdict(int)
+    stack = [(parent_node, 1)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] += route_value
+        for child, _ in node.grad:
+            stack.append((child, route_value))
+    return dict(gradients)
+
+
+def keeps_the_own_factor(parent_node):
+    """each factor of a product has its own value on its edge, where it should have the other's"""
+    gradients = defaultdict(int)
+    stack = [(parent_node, 1)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] += route_value
+        for child, local_derivative in node.grad:
+            factor = child.value if isinstance(node, Mul) else local_derivative
+            stack.append((child, route_value * factor))
+    return dict(gradients)
+
+
+def forgets_the_minus(parent_node):
+    """the −1 on the edge of a minus sign is taken for 1"""
+    gradients = defaultdict(int)
+    stack = [(parent_node, 1)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] += route_value
+        for child, local_derivative in node.grad:
+            sign = -1 if isinstance(node, Neg) else 1
+            stack.append((child, route_value * local_derivative * sign))
+    return dict(gradients)
+
+
+def differentiates_the_outer_function_alone(parent_node):
+    """the derivative of what is inside a function or a power is left out"""
+    gradients = defaultdict(int)
+    stack = [(parent_node, 1, False)]
+    while stack:
+        node, route_value, inside = stack.pop()
+        gradients[node] += route_value
+        for child, local_derivative in node.grad:
+            below_function = inside or (len(node.grad) == 1 and not isinstance(node, Neg))
+            factor = 1 if inside else local_derivative
+            stack.append((child, route_value * factor, below_function))
+    return dict(gradients)
+
+
+ENGINES = (
+    multiplies_the_routes,
+    adds_the_edges,
+    overwrites,
+    counts_the_first_route_alone,
+    leaves_too_early,
+    sends_on_what_has_piled_up,
+    keeps_the_own_factor,
+    forgets_the_minus,
+    takes_two_edges_for_one,
+    differentiates_the_outer_function_alone,
+    forgets_to_multiply_on,
+    begins_with_the_value,
+    counts_the_routes,
+)
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong number for a gradient, and how one comes to it.
+
+    name: of the misconception, as a learner's progress keeps it
+    done: what was done, as a clause that goes on from "That is what comes out if"
+    gradients: what the wrong engine gives for every node, if the mistake is an engine
+    route: the route that shows it on the graph, if one does
+    edge: the edge that does, as its upper node and the position in that node's grad
+    """
+
+    name: str
+    number: float
+    done: str
+    gradients: dict | None = None
+    route: Route | None = None
+    edge: tuple | None = None
+
+
+def name_of(engine):
+    """The name of the misconception that an engine is: its own, in words."""
+    return engine.__name__.replace("_", " ")
+
+
+def can_be_walked(parent_node):
+    """Whether there are few enough routes for every engine to walk them."""
+    routes = 0
+    for _, count in route_counts(parent_node):
+        routes += count
+        if routes > MOST_ROUTES:
+            return False
+    return True
+
+
+def mistakes(parent_node, node, names):
+    """The wrong numbers that known misconceptions give for a gradient, the likeliest first.
+
+    names: every node's name. Empty where there are too many routes to walk.
+    """
+    if not can_be_walked(parent_node):
+        return []
+    gradients = get_gradients(parent_node)
+    right = gradients.get(node, 0)
+    with np.errstate(all="ignore"):  # a wrong engine may overflow
+        found = [
+            *of_routes(parent_node, node, right, names),
+            *of_engines(parent_node, node),
+            *of_other_numbers(parent_node, node, gradients, names),
+            *of_edges(parent_node, node, gradients, names),
+        ]
+    return [
+        mistake
+        for mistake in found
+        if abs(mistake.number) <= sys.float_info.max and not close(mistake.number, right)
+    ]
+
+
+def of_routes(parent_node, node, right, names):
+    """One route forgotten, or subtracted, or one alone counted."""
+    routes = list(walk_routes(parent_node, node, names))
+    for route in routes if len(routes) > 1 else []:
+        done = f"the route {path_of(route)} is forgotten"
+        yield Mistake("forgets a route", right - route.product, done, route=route)
+    for route in routes if len(routes) > 2 else []:
+        done = f"only the route {path_of(route)} counts"
+        yield Mistake("counts one route alone", route.product, done, route=route)
+    for route in routes if len(routes) > 1 else []:
+        done = f"the route {path_of(route)} has the wrong sign"
+        yield Mistake("turns a sign", right - 2 * route.product, done, route=route)
+
+
+def path_of(route):
+    return "→".join(route.names[node] for node in route.nodes)
+
+
+def of_engines(parent_node, node):
+    """What the engines give that make one mistake throughout."""
+    for engine in ENGINES:
+        gradients = engine(parent_node)
+        yield Mistake(name_of(engine), gradients.get(node, 0), engine.__doc__, gradients)
+
+
+def of_other_numbers(parent_node, node, gradients, names):
+    """The gradient of another node, a value, or the number on an edge."""
+    top, asked = names[parent_node], names[node]
+    for other, gradient in gradients.items():
+        if other is not node and other is not parent_node and not is_constant(other, names):
+            done = f"the question is taken to be about {names[other]}, and not about {asked}"
+            yield Mistake("takes another node", gradient, done)
+    for other in gradients:
+        if not is_constant(other, names):
+            done = (
+                f"the value of {names[other]} is given, and not how far {top} moves if {asked} does"
+            )
+            yield Mistake("gives a value", other.value, done)
+    for upper in gradients:
+        for position, (child, local_derivative) in enumerate(upper.grad):
+            done = f"only the edge from {names[upper]} to {names[child]} is looked at"
+            yield Mistake(
+                "gives a local derivative", local_derivative, done, edge=(upper, position)
+            )
+
+
+def of_edges(parent_node, node, gradients, names):
+    """One edge that is forgotten, or bears a wrong number."""
+    right = gradients.get(node, 0)
+    below = derivatives_by(parent_node, node)
+    for upper, above in gradients.items():
+        for position, (child, local_derivative) in enumerate(upper.grad):
+            through = above * below[child]  # what comes by this edge, for each 1 that it bears
+            rest = right - through * local_derivative
+            edge = f"the edge from {names[upper]} to {names[child]}"
+            for name, number, done in (
+                ("forgets a route", rest, f"all that comes by {edge} is forgotten"),
+                ("leaves an edge out", rest + through, f"{edge} is left out of the product"),
+                ("turns a sign", rest - through * local_derivative, f"{edge} has the wrong sign"),
+            ):
+                yield Mistake(name, number, done, edge=(upper, position))
+        if isinstance(upper, Mul):
+            swapped = right + above * sum(
+                (child.value - local_derivative) * below[child]
+                for child, local_derivative in upper.grad
+            )
+            done = (
+                f"in {names[upper]}, each factor has its own value on its edge, where it should "
+                "have the other's"
+            )
+            yield Mistake(name_of(keeps_the_own_factor), swapped, done, edge=(upper, 0))
+
+
+def derivatives_by(parent_node, node):
+    """The derivative of every node by one of them: {node: number}."""
+    derivatives = {}
+    for upper in reversed(topological_order(parent_node)):
+        derivatives[upper] = int(upper is node) + sum(
+            local_derivative * derivatives[child] for child, local_derivative in upper.grad
+        )
+    return derivatives
+
+
+def diagnose(parent_node, node, number, names, within=0):
+    """The mistakes that give a wrong number for a gradient, the likeliest first, each name once.
+
+    number: the answer, which may be off by `within`, or rounded to the digits that it shows.
+    """
+    found = {}
+    for mistake in mistakes(parent_node, node, names):
+        if close(number, mistake.number, within) or rounds_to(number, mistake.number):
+            found.setdefault(mistake.name, mistake)
+    return list(found.values())
+
+
+def in_words(found, number):
+    """What to say to who gave this number: what was done, and what else would give the same."""
+    first, *others = [mistake.done for mistake in found[:2]]
+    also = f" It also comes out if {others[0]}." if others else ""
+    return f"{short(number)} is what comes out if {first}.{also}"

@@ -1,0 +1,65 @@
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autodiff_lesson.practice.slips import close, rounds_to, slip
+
+NUMBERS = st.integers(-1000, 1000) | st.floats(-1e6, 1e6).filter(lambda x: abs(x) > 1e-3)
+
+
+@pytest.mark.parametrize(
+    ("number", "right", "name"),
+    [
+        (0.411, 0.41151, None),
+        (0.412, 0.41151, "rounds"),
+        (0.4115, 0.411518, "rounds"),
+        (-5.47, -5.46678, "rounds"),
+        (60.0003, 60, "nudges"),
+        (-60, 60, "turns the sign"),
+        (120, 60, "doubles"),
+        (30, 60, "halves"),
+        (0.25, 4, "turns upside down"),
+        (0.06, 60, "does not divide by the step"),
+        (0.060001, 60, "does not divide by the step"),
+        (47, 60, None),
+        (0, 60, None),
+        (60, 0, None),
+        (Fraction(1, 3), 3, "turns upside down"),
+        (np.float64(120), 60, "doubles"),
+    ],
+)
+def test_a_slip_is_recognised(number, right, name):
+    found = slip(number, right)
+    assert (found and found[0]) == name
+
+
+@given(NUMBERS, NUMBERS)
+def test_no_slip_is_seen_where_there_is_none(number, right):
+    found = slip(number, right)
+    if found and not close(number, right):
+        name, _ = found
+        holds = {
+            "rounds": abs(number - right) <= abs(right) / 100,
+            "nudges": abs(number - right) <= 2e-4 * max(1, abs(right)),
+            "turns the sign": close(number, -right, 1e-6),
+            "doubles": close(number, 2 * right, 1e-6),
+            "halves": close(number, right / 2, 1e-6),
+            "turns upside down": close(number * right, 1, 1e-6),
+            "does not divide by the step": 99 < right / number < 1.1e8,
+        }
+        assert holds[name]
+
+
+@given(NUMBERS, NUMBERS)
+def test_no_slip_says_the_right_number(number, right):
+    found = slip(number, right)
+    if found and "step" not in found[0]:
+        assert not any(letter.isdecimal() for letter in found[1].replace(": 1 divided", ""))
+
+
+@given(NUMBERS)
+def test_a_number_is_not_a_rounding_of_itself(number):
+    assert not rounds_to(number, number)
