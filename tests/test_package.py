@@ -43,7 +43,9 @@ LAYERS = [
     "practice.time_limit",
     "practice.slips",
     "practice.misconceptions",
+    "practice.marked",
     "practice.kinds",
+    "practice.gradient_kinds",
     "practice.programs",
     "practice.exercise",
     *(

@@ -1,7 +1,7 @@
 """Where exercises are handed in: check, hint, solution and progress."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
@@ -47,7 +47,7 @@ def by_number(method):
             print(problem)
         else:
             self.lesson = lesson_of(exercise.number)
-            method(self, exercise, *arguments, **options)
+            return method(self, exercise, *arguments, **options)
 
     return about
 
@@ -58,7 +58,6 @@ class Record:
 
     state: str = OPEN
     hints: int = 0  # how many were given
-    earlier: list = field(default_factory=list)  # what was observed of wrong answers
 
 
 class Desk:
@@ -72,16 +71,19 @@ class Desk:
     def check(self, exercise, answer=...):
         """Look at the answer to an exercise, as in check("4.2", answer), and say what it is like.
 
-        A wrong answer is told why. The answer may be anything, and no answer raises an error.
+        A wrong answer is told why, and where the mistake can be seen on a graph, a picture of that
+        is returned. The answer may be anything, and no answer raises an error.
         """
         record = self.records[exercise.number]
-        verdict = exercise.judge(answer, record.earlier)
+        verdict = exercise.judge(answer)
         print(f"{exercise.number} {MARKS[verdict.state]} {verdict.message}", end="")
-        print("" if verdict.state == DONE else f' Stuck? hint("{exercise.number}")')
+        ask = "solution" if record.hints == len(exercise.hints) else "hint"
+        print("" if verdict.state == DONE else f' Stuck? {ask}("{exercise.number}")')
         if record.state != DONE and verdict.state != OPEN:  # what was tried or done stays so
             record.state = verdict.state
-        if verdict.seen is not None:
-            record.earlier.append(verdict.seen)
+        if verdict.picture:
+            print("On the left, how your number comes about. On the right, how it should be.")
+        return verdict.picture
 
     @by_number
     def hint(self, exercise):

@@ -13,12 +13,14 @@ SECONDS = 0.5  # for looking at an answer: one that is right takes some millisec
 class Verdict:
     """Whether an answer leaves its exercise open, tried or done, and what to say to it.
 
-    seen: what was observed of a wrong answer, if it could be looked at
+    mistake: the name of the misconception that it shows, if one is known
+    picture: the graph on which a mistake can be seen, if there is one
     """
 
     state: str
     message: str
-    seen: dict | None = None
+    mistake: str | None = None
+    picture: object = None
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,11 @@ class Exercise:
 
     kind: what an answer is, with the expected one, such as Number(11)
     right: a sentence worth knowing, for who has it
-    wrong: well-known wrong answers, {answer: what to say to it}
+    wrong: well-known wrong answers, {answer: what to say to it}, or {answer: (the name of the
+        misconception, what to say to it)}
     hints: from a nudge to nearly everything
     solution: code that takes the place of the dots; because: the reasoning behind it
+    otherwise: what to look at, for who has a wrong answer in which no known mistake is seen
     """
 
     number: str
@@ -40,14 +44,12 @@ class Exercise:
     hints: list
     solution: str
     because: str
+    otherwise: str = ""
 
-    def judge(self, answer, earlier=()):
-        """The verdict on an answer. No answer raises an error.
-
-        earlier: what was observed of the wrong answers before this one
-        """
+    def judge(self, answer):
+        """The verdict on an answer. No answer raises an error."""
         try:
-            return within(SECONDS, lambda: self._judge(answer, earlier))
+            return within(SECONDS, lambda: self._judge(answer))
         except UnansweredError:
             state = OPEN
             message = "Put your answer in the place of the dots, and run the cell again."
@@ -64,14 +66,20 @@ class Exercise:
             message = f"Your answer could not be looked at: it raised {type(error).__name__}."
         return Verdict(state, message)
 
-    def _judge(self, answer, earlier):
+    def _judge(self, answer):
         kind = self.kind
         seen = kind.observe(answer)
         expected = kind.observe(kind.expected)
         if agree(seen, expected, kind.within):
             return Verdict(DONE, self.right)
+        found = kind.diagnose(seen, expected)
+        mistake, picture = (found.mistake, found.picture) if found else (None, None)
         for wrong, message in self.wrong.items():
             if agree(seen, kind.observe(wrong), kind.within):
-                return Verdict(TRIED, message, seen)
-        others = [other for other in earlier if not agree(seen, other)]
-        return Verdict(TRIED, kind.explain(seen, expected, len(others) + 1), seen)
+                if isinstance(message, tuple):
+                    mistake, message = message
+                return Verdict(TRIED, message, mistake, picture)
+        if found:
+            return Verdict(TRIED, found.message, mistake, picture)
+        message = f"{kind.explain(seen, expected)} {self.otherwise}"
+        return Verdict(TRIED, message.strip())

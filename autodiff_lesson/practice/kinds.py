@@ -9,7 +9,8 @@ import inspect
 import random
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 from textwrap import shorten
 
@@ -18,14 +19,20 @@ import numpy as np
 from autodiff_lesson.graph import is_node
 from autodiff_lesson.nodes import REAL, Var, as_python_number
 from autodiff_lesson.notation import short
-from autodiff_lesson.practice.slips import NEARLY, close
+from autodiff_lesson.practice.slips import close, size_of_error, slip
 from autodiff_lesson.routes import Route, walk_routes
 
 LONGEST_QUOTE = 100
+SHORTEST_PART = 5  # of a name, with a space on each side
+DEEPEST = 3  # brackets within brackets around a number
 ADVICE = {  # what to add to Python's own words, by what is in them
     "for ^": ". In Python, a power is written **.",
     "append() takes": ". A pair has brackets of its own: append((child, …)).",
     "ufunc": ". NumPy's functions take numbers: write a.value, not a.",
+    "must be real number, not": ". Those of math take numbers alone: write a.value, or take "
+    "NumPy's, such as np.exp.",
+    "() takes no arguments": ". Is its __init__ written with two underscores on each side?",
+    "__init__() takes": ". Does __init__ take self first?",
 }
 
 
@@ -62,24 +69,38 @@ def differences(seen, expected, within=0):
 def number(x, what="The answer", instead="perhaps its .value, or one of its gradients"):
     """A real number out of what a learner gave. Raises what the learner has to be told.
 
-    instead: what may have been meant where a node was given.
+    A list of one number is taken for it. instead: what may have been meant where a node was given.
     """
+    x = alone(x)
     if x is ...:
         raise UnansweredError
-    if isinstance(x, np.ndarray) and x.ndim == 0:
-        x = x[()]
+    if isinstance(x, Decimal):
+        x = float(x)
     if not isinstance(x, (bool, np.bool_)):  # which compute as 1 and 0, but are no answer
         x = as_python_number(x)
     if is_node(x):
         raise UnusableError(f"{what} is a node. A number is asked for: {instead}.")
-    if isinstance(x, str) and re.fullmatch(r"\s*[-+]?\d{1,9}\.?\d{0,9}\s*", x):
-        raise UnusableError(f"{what} is text. Leave out the quotation marks: {x.strip()}")
+    if isinstance(x, str):
+        as_number = f": {x.strip()}" if re.fullmatch(r"\s*[-+]?\d{1,9}\.?\d{0,9}\s*", x) else "."
+        raise UnusableError(
+            f"{what} is text, where a number is asked for. Leave out the quotation marks{as_number}"
+        )
     if x is None:
         raise UnusableError(f"{what} is None, which is not a number. Is a return missing?")
     if isinstance(x, (bool, np.bool_)) or not isinstance(x, REAL):
         raise UnusableError(f"{what} is {a_kind(x)}, where a number is asked for.")
     if not abs(x) <= sys.float_info.max:
         raise UnusableError(f"{what} is {short(x)}, which is not a number that can be worked with.")
+    return x
+
+
+def alone(x):
+    """What is alone in a list, a tuple, a set or an array, however deep; all else as it is."""
+    for _ in range(DEEPEST):
+        if isinstance(x, np.ndarray) and x.size == 1:
+            x = x.item()
+        elif isinstance(x, (list, tuple, set, frozenset)) and len(x) == 1:
+            (x,) = x
     return x
 
 
@@ -97,11 +118,13 @@ def check_callable(answer, asks):
 
 
 def listed(answer, asks, what="The answer"):
-    """The items of a list, a tuple or a set."""
+    """The items of a list, a tuple, a set, or an array in a row or a column."""
     if answer is ...:
         raise UnansweredError
-    if isinstance(answer, np.ndarray) and answer.ndim == 1:
-        return list(answer)
+    if isinstance(answer, np.ndarray) and answer.ndim and answer.size == max(answer.shape):
+        return list(answer.ravel())
+    if isinstance(answer, str):
+        raise UnusableError(f"{what} is text. {asks} is asked for.")
     if not isinstance(answer, (list, tuple, set, frozenset)):
         raise UnusableError(f"{what} is {a_kind(answer)}. {asks} is asked for.")
     if any(item is ... for item in answer):
@@ -115,16 +138,21 @@ def call(function, arguments, where):
         with np.errstate(all="ignore"):
             return function(*arguments)
     except (Exception, SystemExit) as error:
-        quote = shorten(f"{type(error).__name__}: {error}", LONGEST_QUOTE)
-        advice = next((text for sign, text in ADVICE.items() if sign in quote), "")
+        words = re.sub(r"\S*<locals>\.", "", f"{type(error).__name__}: {error}")
+        quote = shorten(words, LONGEST_QUOTE)
+        advice = next((text for sign, text in ADVICE.items() if sign in words), "")
         raise UnusableError(f"At {where}, your code raised {quote}{advice}") from None
+
+
+def is_listed(x):
+    return isinstance(x, (list, tuple, set, frozenset)) or (isinstance(x, np.ndarray) and x.ndim)
 
 
 def flat(items):
     """The items of a list, and those of lists in it: [1, [2, 3]] is meant as [1, 2, 3]."""
     found = []
     for item in items:
-        found += item if isinstance(item, (list, tuple)) else [item]
+        found += list(item) if is_listed(item) else [item]
     return found
 
 
@@ -137,11 +165,23 @@ def brief(x):
     return short(x) if isinstance(x, REAL) else shorten(repr(x), LONGEST_QUOTE)
 
 
+@dataclass(frozen=True)
+class Diagnosis:
+    """A mistake that an answer shows.
+
+    mistake: the name of the misconception; message: what to say; picture: where it can be seen
+    """
+
+    mistake: str
+    message: str
+    picture: object = None
+
+
 class Kind:
     """What all kinds have: `expected`, the right answer, and `asks`, what is asked for in words.
 
     `within` is how far off a number may be. An answer is `bare` if to show the right one is to give
-    it away.
+    it away: that is never done.
     """
 
     within = 0
@@ -151,36 +191,57 @@ class Kind:
         """What is found in an answer, as {where: what}. Raises UnansweredError, UnusableError."""
         raise NotImplementedError
 
-    def explain(self, seen, expected, tries):
-        """What to say to a wrong answer that nobody foresaw, the tries-th of its kind."""
+    def diagnose(self, seen, expected):
+        """The mistake that a wrong answer shows, as a Diagnosis; None where none is known.
+
+        Here: the same slip with every number that is wrong.
+        """
+        found = differences(seen, expected, self.within)
+        are_numbers = all(isinstance(x, REAL) for _, *both in found for x in both)
+        if not found or not are_numbers or len(seen) != len(expected):
+            return None
+        fewest = 1 if len(found) > 1 else 2
+        slips = [slip(mine, right, fewest) for _, mine, right in found]
+        if None in slips or len({name for name, _ in slips}) > 1:
+            return None
+        where, mine, _ = found[0]
+        name, words = slips[0]
+        everywhere = "" if self.bare or len(found) == 1 else " It is so wherever yours is wrong."
+        return Diagnosis(name, f"{yours(where, mine)}, which is {words}{everywhere}")
+
+    def explain(self, seen, expected):
+        """What to say to a wrong answer in which no known mistake is seen."""
         if not (found := differences(seen, expected, self.within)):
             return f"That is not it. {self.asks} is asked for."
         where, mine, right = found[0]
-        place = f"At {where}: yours is" if where else "Yours is"
-        if isinstance(right, REAL) and close(mine, right, NEARLY * max(1, abs(right))):
-            return (
-                f"{place} {mine}. That is very close, but not exact. Is it rounded, or from a "
-                "nudge?"
-            )
-        if self.bare and tries == 1:
-            return f"{place} {short(mine)}, which is too {large_or_small(mine, right)}."
-        return f"{place} {short(mine)}, and it should be {short(right)}. Why?"
+        if self.bare:
+            return f"{yours(where, mine)}, which is {size_of_error(mine, right)}"
+        return f"{yours(where, mine)}, and it should be {short(right)}. Why?"
 
 
-def large_or_small(found, right):
-    return "large" if found > right else "small"
+def yours(where, mine):
+    return f"At {where}: yours is {short(mine)}" if where else f"Yours is {short(mine)}"
 
 
 @dataclass(frozen=True)
 class Number(Kind):
-    """A number, or one rounded, as close to it as `within`."""
+    """A number, or one rounded, as close to it as `within`.
+
+    places: how many times it stands in a list that will do as well
+    """
 
     expected: float
     within: float = 0
+    places: int = 1
     asks = "A number"
     bare = True
 
     def observe(self, answer):
+        items = flat(listed(answer, self.asks)) if is_listed(answer) else [answer]
+        if len(items) == self.places and len({number(item) for item in items}) == 1:
+            return {"": number(items[0])}
+        if is_listed(answer) and len(items) > 1:
+            raise UnusableError(f"The answer is a list of {len(items)}. One number is asked for.")
         return {"": number(answer)}
 
 
@@ -199,22 +260,31 @@ class Numbers(Kind):
 
     def observe(self, answer):
         alone = isinstance(answer, REAL) and not isinstance(answer, bool)
-        items = [answer] if alone else listed(answer, self.asks)
+        items = [answer] if alone else flat(listed(answer, self.asks))
         labels = [*self.labels, *(f"number {n}" for n in range(1, len(items) + 1))]
-        return {label: number(item, label) for label, item in zip(labels, items, strict=False)}
+        return {
+            label: number(item, f"Your number for {label}")
+            for label, item in zip(labels, items, strict=False)
+        }
 
-    def explain(self, seen, expected, tries):
+    def explain(self, seen, expected):
         if len(seen) != len(expected):
             return f"{self.asks} is asked for, and you have {len(seen)}."
-        return super().explain(seen, expected, tries)
+        right = [label for label in seen if close(seen[label], expected[label], self.within)]
+        these = f"Right for {' and '.join(right)}. " if right else ""
+        return these + super().explain(seen, expected)
 
 
 @dataclass(frozen=True)
 class Choice(Kind):
-    """One of a few names. Each of the others is to be among the exercise's wrong answers."""
+    """One of a few names. Each of the others is to be among the exercise's wrong answers.
+
+    also: other words for a name, {name: (words, …)}
+    """
 
     expected: str
     among: tuple
+    also: dict = field(default_factory=dict)
 
     @property
     def asks(self):
@@ -223,16 +293,28 @@ class Choice(Kind):
     def observe(self, answer):
         if answer is ...:
             raise UnansweredError
-        said = bare_words(answer) if isinstance(answer, str) else ""
-        meant = [name for name in self.among if len(said) > 1 and said in bare_words(name)]
+        if isinstance(answer, (list, tuple)) and all(isinstance(x, str) for x in answer):
+            answer = " ".join(answer)
+        if not isinstance(answer, str):
+            raise UnusableError(f"{self.asks} is asked for, in quotation marks.")
+        meant = [name for name in self.among if self.is_meant(name, spaced_words(answer))]
         if len(meant) == 1:
             return {"": meant[0]}
-        raise UnusableError(f"{self.asks} is asked for, in quotation marks.")
+        raise UnusableError(f"{self.asks} is asked for. Yours is {brief(answer)}.")
+
+    def is_meant(self, name, said):
+        """Whether an answer is a name, a word of it or the beginning of one, or holds all of it."""
+        names = [spaced_words(text) for text in (name, *self.also.get(name, ()))]
+        if said.replace(" ", "") == names[0].replace(" ", ""):  # such as "C, A, B"
+            return True
+        is_part = said in names[0] or (len(said) > SHORTEST_PART and said.rstrip() in names[0])
+        return is_part or (" not " not in said and any(text in said for text in names))
 
 
-def bare_words(text):
-    """Letters and digits alone: "the graph." as "thegraph"."""
-    return re.sub(r"\W", "", text.lower())
+def spaced_words(text):
+    """Letters and digits alone, each word between spaces: "the graph." as " the graph "."""
+    words = " ".join(re.findall(r"[^\W_]+", text.lower()))
+    return f" {words} "
 
 
 @dataclass(frozen=True)
@@ -248,8 +330,8 @@ class Names(Kind):
 
     def observe(self, answer):
         if isinstance(answer, str):
-            answer = list(answer) if set(answer) <= set(self.among) else answer.split(",")
-        names = [x.strip() if isinstance(x, str) else x for x in listed(answer, self.asks)]
+            answer = self.in_text(answer)
+        names = [self.named(x) for x in listed(answer, self.asks)]
         for name in names:
             if not isinstance(name, str) or name not in self.among:
                 raise UnusableError(
@@ -257,7 +339,23 @@ class Names(Kind):
                 )
         return {name: name in names for name in self.among}
 
-    def explain(self, seen, expected, tries):
+    def in_text(self, text):
+        """The names in a text that are not in a list: "x, p", "x p", "x and p" or "xp"."""
+        if set(text) <= set(self.among):
+            return list(text)
+        names = re.split(r"[,;]", text)
+        if {self.named(name) for name in names} <= set(self.among):
+            return names
+        return [word for word in re.findall(r"\w+", text) if word != "and"]
+
+    def named(self, x):
+        """A name as it is among the names: spaces, quotation marks and capitals do not matter."""
+        if not isinstance(x, str):
+            return x
+        bare = x.strip(" \t\n'\"")
+        return next((name for name in self.among if name.lower() == bare.lower()), bare)
+
+    def explain(self, seen, expected):
         surplus = [name for name in self.among if seen[name] and not expected[name]]
         if surplus:
             return f"{surplus[0]} does not belong in the list."
@@ -279,9 +377,11 @@ class Routes(Kind):
         return list(walk_routes(self.top, self.bottom, self.names))
 
     def observe(self, answer):
+        if isinstance(answer, str) and re.search(r"→|->", answer):
+            answer = re.split(r"[,;\n]", answer)
         return dict.fromkeys(map(self.read, listed(answer, self.asks)), True)
 
-    def explain(self, seen, expected, tries):
+    def explain(self, seen, expected):
         if not seen:
             return f"There are {len(expected)} routes. You have none yet."
         these = "This one is" if len(seen) == 1 else "These are"
@@ -299,6 +399,8 @@ class Routes(Kind):
         path = re.findall(r"\w+", item)
         if len(path) == 1 and path[0] not in nodes:
             path = list(path[0])  # "dca"
+        if any(name not in nodes for name in path):
+            path = [name.lower() for name in path]  # "D→C→A"
         for name in path:
             if name not in nodes:
                 raise UnusableError(f"{brief(name)} is not a node of this graph.")
@@ -323,6 +425,7 @@ class Function(Kind):
 
     expected: object
     points: list
+    counts = True  # whether it matters first how many results there are
 
     @property
     def asks(self):
@@ -339,14 +442,16 @@ class Function(Kind):
             try:
                 found |= self.observe_at(point, answer, where)
             except UnusableError as problem:
+                if "positional argument" in str(problem) and "__init__" not in str(problem):
+                    problem = f"{problem}. {self.asks} is asked for."
                 if not found:
-                    raise
+                    raise UnusableError(str(problem)) from None
                 return found | {"problem": str(problem)}  # a difference before it matters more
         return found
 
     def observe_at(self, point, answer, where):
-        result = call(answer, point, where)
-        if isinstance(result, (list, tuple)) or (isinstance(result, np.ndarray) and result.ndim):
+        result = alone(call(answer, point, where))
+        if is_listed(result):
             result = flat(result)
             items = {f"{where}, number {n} of the list": item for n, item in enumerate(result, 1)}
         else:
@@ -363,13 +468,17 @@ class Function(Kind):
             raise UnusableError(f"{what} is {a_kind(result)}. Text is asked for, in quotes.")
         return repr(re.sub(r"\s*\*\s*", " * ", result).strip())
 
-    def explain(self, seen, expected, tries):
-        if differences(seen, expected):
-            return super().explain(seen, expected, tries)
-        if "problem" in seen:
-            return seen["problem"]
-        count = len(expected) // len(self.points)
-        return f"The result has to be {f'a list of {count} numbers' if count > 1 else 'a number'}."
+    def explain(self, seen, expected):
+        problem = seen.get("problem", "")
+        if any(advice in problem for advice in ADVICE.values()):
+            return problem
+        if self.counts and not problem and len(seen) != len(expected):
+            count, mine = (len(found) // len(self.points) for found in (expected, seen))
+            wanted = f"a list of {count} numbers" if count > 1 else "a number"
+            return f"The result has to be {wanted}, and yours has {mine}."
+        if problem and not differences(seen, expected):
+            return problem
+        return super().explain(seen, expected)
 
 
 @dataclass(frozen=True)
@@ -381,6 +490,9 @@ class Graph(Function):
 
     measure: object
 
+    def diagnose(self, seen, expected):
+        return None  # half as many nodes are no slip of the hand
+
     def observe_at(self, point, answer, where):
         leaves = [Var(x) for x in point]
         node = call(answer, leaves, where)
@@ -389,15 +501,20 @@ class Graph(Function):
         if node is None:
             raise UnusableError("The result is None. Is a return missing?")
         if not is_node(node):
-            raise UnusableError(
-                f"At {where}, the result is {a_kind(node)}. Return the node itself, not its .value."
-            )
-        return {f"{where}, {what}": x for what, x in self.measure(node, *leaves).items()}
+            advice = "the node itself, not its .value" if isinstance(node, REAL) else "a node"
+            raise UnusableError(f"At {where}, the result is {a_kind(node)}. Return {advice}.")
+        try:
+            measured = self.measure(node, *leaves)
+        except ValueError as problem:  # such as that of too many routes
+            raise UnusableError(f"At {where}: {problem}") from None
+        return {f"{where}, {what}": x for what, x in measured.items()}
 
 
 @dataclass(frozen=True)
 class Operation(Function):
     """A class of nodes: its value and its local derivatives, tried at many points."""
+
+    counts = False
 
     @property
     def asks(self):
@@ -431,11 +548,11 @@ class Operation(Function):
             for name, x in zip(names, on_edges.values(), strict=True)
         }
 
-    def explain(self, seen, expected, tries):
+    def explain(self, seen, expected):
         if None in seen.values() and None is differences(seen, expected)[0][1]:
             names = ", ".join(parameters(self.expected))
             return f"An edge is missing: self.grad should have a pair for each of {names}."
-        return super().explain(seen, expected, tries)
+        return super().explain(seen, expected)
 
 
 def pairs(grad):

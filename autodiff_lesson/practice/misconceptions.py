@@ -11,7 +11,7 @@ by trying every route and every edge.
 
 import sys
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -212,7 +212,7 @@ class Mistake:
     done: what was done, as a clause that goes on from "That is what comes out if"
     gradients: what the wrong engine gives for every node, if the mistake is an engine
     route: the route that shows it on the graph, if one does
-    edge: the edge that does, as its upper node and the position in that node's grad
+    edges: those that bear a wrong number, {(upper node, position in its grad): that number}
     """
 
     name: str
@@ -220,7 +220,11 @@ class Mistake:
     done: str
     gradients: dict | None = None
     route: Route | None = None
-    edge: tuple | None = None
+    edges: dict = field(default_factory=dict)
+
+    @property
+    def can_be_marked(self):
+        return bool(self.gradients or self.route or self.edges)
 
 
 def name_of(engine):
@@ -303,7 +307,10 @@ def of_other_numbers(parent_node, node, gradients, names):
         for position, (child, local_derivative) in enumerate(upper.grad):
             done = f"only the edge from {names[upper]} to {names[child]} is looked at"
             yield Mistake(
-                "gives a local derivative", local_derivative, done, edge=(upper, position)
+                "gives a local derivative",
+                local_derivative,
+                done,
+                edges={(upper, position): local_derivative},
             )
 
 
@@ -313,25 +320,25 @@ def of_edges(parent_node, node, gradients, names):
     below = derivatives_by(parent_node, node)
     for upper, above in gradients.items():
         for position, (child, local_derivative) in enumerate(upper.grad):
-            through = above * below[child]  # what comes by this edge, for each 1 that it bears
-            rest = right - through * local_derivative
             edge = f"the edge from {names[upper]} to {names[child]}"
-            for name, number, done in (
-                ("forgets a route", rest, f"all that comes by {edge} is forgotten"),
-                ("leaves an edge out", rest + through, f"{edge} is left out of the product"),
-                ("turns a sign", rest - through * local_derivative, f"{edge} has the wrong sign"),
+            for name, bears, done in (
+                ("forgets a route", 0, f"all that comes by {edge} is forgotten"),
+                ("leaves an edge out", 1, f"{edge} is left out of the product"),
+                ("turns a sign", -local_derivative, f"{edge} has the wrong sign"),
             ):
-                yield Mistake(name, number, done, edge=(upper, position))
+                number = right + above * (bears - local_derivative) * below[child]
+                yield Mistake(name, number, done, edges={(upper, position): bears})
         if isinstance(upper, Mul):
             swapped = right + above * sum(
                 (child.value - local_derivative) * below[child]
                 for child, local_derivative in upper.grad
             )
+            own = {(upper, position): child.value for position, (child, _) in enumerate(upper.grad)}
             done = (
                 f"in {names[upper]}, each factor has its own value on its edge, where it should "
                 "have the other's"
             )
-            yield Mistake(name_of(keeps_the_own_factor), swapped, done, edge=(upper, 0))
+            yield Mistake(name_of(keeps_the_own_factor), swapped, done, edges=own)
 
 
 def derivatives_by(parent_node, node):

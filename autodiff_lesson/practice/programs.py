@@ -53,11 +53,11 @@ class Engine(Kind):
                     found[what] = number(gradients[node], f"At {what}, the result")
         return found
 
-    def explain(self, seen, expected, tries):
+    def explain(self, seen, expected):
         missing = next((what for what in expected if what not in seen), None)
         if missing:
             return f"At {missing} is missing. Is every child put onto the stack?"
-        return super().explain(seen, expected, tries)
+        return super().explain(seen, expected)
 
 
 @dataclass(frozen=True)
@@ -119,8 +119,8 @@ class Piece(Kind):
                 found[place] = number(item, f"At {place}, the result")
         return found
 
-    def explain(self, seen, expected, tries):
+    def explain(self, seen, expected):
         if not differences(seen, expected):
             count = f"{len(seen)} number{'s' * (len(seen) != 1)}"
             return f"In all, {len(expected)} numbers should come out, and yours gives {count}."
-        return super().explain(seen, expected, tries)
+        return super().explain(seen, expected)

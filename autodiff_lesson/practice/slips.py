@@ -6,7 +6,6 @@ from decimal import Decimal
 from autodiff_lesson.nodes import REAL
 
 NEARLY = 1e-4  # so close to the right number that it seems to come from a nudge
-FEWEST_DIGITS = 3  # of a rounded number, so that it can be told from any other
 STEPS = [10**exponent for exponent in range(2, 9)]  # 1 / step, of a step as small as in lesson 06
 
 
@@ -17,37 +16,58 @@ def close(x, y, within=0):
     return x == y
 
 
-def rounds_to(number, exact):
-    """Whether a number is another one, rounded to the digits that it is written with."""
+def rounds_to(number, exact, fewest=2):
+    """Whether a number is another one, rounded to the digits that it is written with.
+
+    fewest: so many digits it has to have, so that it can be told from any other
+    """
     if not isinstance(number, float) or not math.isfinite(exact):
         return False
-    written = Decimal(repr(float(number)))
-    places = -written.as_tuple().exponent
-    has_digits = len(written.as_tuple().digits) >= FEWEST_DIGITS
-    return has_digits and number == round(float(exact), places) and not close(number, exact)
+    written = Decimal(repr(float(number))).as_tuple()
+    if len(written.digits) < fewest or close(number, exact):
+        return False
+    return number == round(float(exact), -written.exponent)
 
 
-def slip(number, right):
-    """The slip that a wrong number shows, as its name and a sentence; None where it shows none."""
-    if rounds_to(number, right):
-        return "rounds", "That is the right number, rounded. Give more digits of it."
-    if close(number, right, NEARLY * max(1, abs(right))):
-        return "nudges", "That is very close, but not exact. Does it come from a nudge?"
+def slip(number, right, fewest=2):
+    """The slip that a wrong number shows, as its name and what the number is; None for none.
+
+    That is in words which go on from "Yours is 30, which is", and end the sentence.
+    fewest: how many digits a rounded number has at least
+    """
+    if rounds_to(number, right, fewest):
+        return "rounds", "the right number, rounded. Give more digits."
+    if right != 0 and math.isclose(number, right, rel_tol=NEARLY):
+        return "nudges", "very close, but not exact. Does it come from a nudge?"
     if number == 0 or right == 0:
         return None
     ratio = number / right
     if close(ratio, -1):
-        return "turns the sign", "The size is right, and the sign is not."
+        return "turns the sign", "of the right size, but has the wrong sign."
     if close(ratio, 2):
-        return "doubles", "That is twice as much as it should be."
+        return "doubles", "twice as much as it should be."
     if close(ratio, 0.5):
-        return "halves", "That is half of what it should be."
+        return "halves", "half of what it should be."
     if close(number * right, 1):
-        return "turns upside down", "That is upside down: 1 divided by it is right."
+        return "turns upside down", "upside down: divide 1 by it."
     for times in STEPS:
         if close(ratio * times, 1, NEARLY):
             return "does not divide by the step", (
-                f"That is {times:,} times too small. If it is how far something moves for a step "
-                f"of {1 / times:.10g}, divide it by the step."
+                f"{times:,} times too small. Is it how far something moves for a step of "
+                f"{1 / times:.10g}? Then divide it by the step."
             )
     return None
+
+
+def size_of_error(number, right):
+    """How a wrong number differs from the right one, in words that go on from "which is".
+
+    They say which way to look, and not what is right.
+    """
+    if number * right < 0:
+        return f"{'above' if number > 0 else 'below'} 0. The right number is not."
+    far = "far " if abs(number) > 10 * abs(right) > 0 or 10 * abs(number) < abs(right) else ""
+    larger = abs(number) > abs(right)
+    if number < 0 or right < 0:
+        return f"{far}too {'far from' if larger else 'near'} 0."
+    return f"{far}too {'large' if larger else 'small'}."

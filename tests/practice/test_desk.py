@@ -41,7 +41,24 @@ def test_a_right_answer_is_told_so_and_something_worth_knowing(says):
 def test_a_wrong_answer_is_told_why_and_where_to_ask(says):
     line = says("check", "4.2", 6000)
     assert line.startswith("4.2 ✗ 6000 is 30 · 10 · 20, the routes multiplied.")
-    assert line.endswith('Stuck? hint("4.2")\n')
+    assert 'Stuck? hint("4.2")\n' in line
+
+
+def test_where_a_mistake_can_be_seen_its_picture_is_returned(desk, capsys):
+    picture = desk.check("4.2", 30)
+    assert "On the left, how your number comes about." in capsys.readouterr().out
+    assert picture.title == "If the route e→c→a is forgotten; on its right, As it should be"
+
+
+@pytest.mark.parametrize("answer", [..., 60, 47, "x"])
+def test_where_there_is_nothing_to_be_seen_nothing_is_returned(desk, capsys, answer):
+    assert desk.check("4.2", answer) is None
+
+
+def test_who_has_had_every_hint_is_told_of_the_solution(says):
+    for _ in range(3):
+        says("hint", "4.2")
+    assert says("check", "4.2", 47).endswith('Stuck? solution("4.2")\n')
 
 
 def test_each_call_gives_one_more_hint(says):

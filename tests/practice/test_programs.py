@@ -48,13 +48,13 @@ def test_any_engine_with_the_same_gradients_is_right():
 
 def test_an_engine_with_another_gradient_is_told_where():
     seen = ENGINE.observe(lambda node: {y: 1, x: 3})
-    said = ENGINE.explain(seen, ENGINE.observe(get_gradients), 1)
+    said = ENGINE.explain(seen, ENGINE.observe(get_gradients))
     assert said == "At y = s * s, the gradient of x: yours is 3, and it should be 24. Why?"
 
 
 def test_a_node_without_a_gradient_is_named():
     seen = ENGINE.observe(lambda node: {y: 1})
-    said = ENGINE.explain(seen, ENGINE.observe(get_gradients), 1)
+    said = ENGINE.explain(seen, ENGINE.observe(get_gradients))
     assert said.startswith("At y = s * s, the gradient of x is missing.")
 
 
@@ -70,7 +70,7 @@ def test_an_engine_with_its_lines_still_open_is_not_answered(answer):
         (5, "of type int"),
         (lambda node: None, "Is a return missing?"),
         (lambda node: [1, 6], "of type list. A dictionary"),
-        (lambda node: {y: 1, x: "six"}, "the result is of type str"),
+        (lambda node: {y: 1, x: "six"}, "the result is text, where a number"),
         (lambda node: [].append(x, 6), "A pair has brackets of its own"),
     ],
 )
@@ -137,22 +137,22 @@ def test_a_piece_is_right_if_it_does_the_same():
 
 def test_a_piece_that_does_something_else_is_told_where():
     seen = PIECE.observe(lambda x: x * x)
-    said = PIECE.explain(seen, PIECE.observe(abs), 1)
+    said = PIECE.explain(seen, PIECE.observe(abs))
     assert said == "At −3: yours is 9, and it should be 3. Why?"
     seen = PIECE.observe(lambda x: 3 if x < 0 else 1)
-    said = PIECE.explain(seen, PIECE.observe(abs), 1)
+    said = PIECE.explain(seen, PIECE.observe(abs))
     assert said == "At 1 and 2, number 2: yours is 1, and it should be 2. Why?"
 
 
 def test_a_piece_that_gives_too_few_numbers_is_told_how_many():
     seen = PIECE.observe(lambda x: 3 if x < 0 else [])
-    said = PIECE.explain(seen, PIECE.observe(abs), 1)
+    said = PIECE.explain(seen, PIECE.observe(abs))
     assert said == "In all, 3 numbers should come out, and yours gives 1 number."
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [(3, "of type int. A function is asked for."), (lambda x: "x", "of type str")],
+    [(3, "of type int. A function is asked for."), (lambda x: "x", "is text, where a number")],
 )
 def test_what_is_no_such_piece_is_told_so(answer, words):
     assert words in refusal(PIECE, answer)

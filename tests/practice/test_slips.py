@@ -14,6 +14,8 @@ NUMBERS = st.integers(-1000, 1000) | st.floats(-1e6, 1e6).filter(lambda x: abs(x
     ("number", "right", "name"),
     [
         (0.411, 0.41151, None),
+        (0.4, 0.41151, None),
+        (0.41, 0.41151, "rounds"),
         (0.412, 0.41151, "rounds"),
         (0.4115, 0.411518, "rounds"),
         (-5.47, -5.46678, "rounds"),

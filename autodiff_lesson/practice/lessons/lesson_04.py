@@ -3,7 +3,8 @@
 from autodiff_lesson.gradients import get_gradients
 from autodiff_lesson.nodes import Var
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.kinds import Graph, Number, Routes
+from autodiff_lesson.practice.gradient_kinds import Gradient
+from autodiff_lesson.practice.kinds import Graph, Routes
 from autodiff_lesson.routes import count_routes
 
 a = Var(5)
@@ -45,7 +46,7 @@ EXERCISES = [
     Exercise(
         "4.2",
         "Multiply and add",
-        Number(60),
+        Gradient(e, a, NAMES),
         right="30 + 10 + 20. By hand, e = a · b · (a + a · b), and its derivative is "
         "2 · a · b · (1 + b): 60 again.",
         wrong={

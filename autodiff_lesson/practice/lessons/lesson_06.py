@@ -1,13 +1,22 @@
 """The exercises of lesson 06: Operators, and how to trust it."""
 
+from autodiff_lesson.nodes import Var
 from autodiff_lesson.practice.exercise import Exercise
+from autodiff_lesson.practice.gradient_kinds import Gradient
 from autodiff_lesson.practice.kinds import Choice, Number
+
+a = Var(3)
+b = Var(5)
+product = a * b
+negative = -product
+y = a + negative
+NAMES = {a: "a", b: "b", product: "a * b", negative: "-(a * b)", y: "y"}
 
 EXERCISES = [
     Exercise(
         "6.1",
         "A difference",
-        Number(-4),
+        Gradient(y, a, NAMES),
         right="Two routes: 1 directly, and (−1) · 5 through Neg. They add up to 1 − b.",
         wrong={
             6: "6 is 1 + 5. The second route goes through Neg, which brings a factor of −1.",

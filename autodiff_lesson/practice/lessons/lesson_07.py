@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
-from autodiff_lesson.nodes import Ops
+from autodiff_lesson.nodes import Ops, Sin, Var
 from autodiff_lesson.practice.exercise import Exercise
+from autodiff_lesson.practice.gradient_kinds import Gradient
 from autodiff_lesson.practice.kinds import Number, Operation, points
 
 
@@ -117,6 +118,10 @@ class Nothing(Ops):
         self.grad = [(a, 0.0), (b, 0.0)]
 
 
+a = Var(3)
+square = a * a
+y = Sin(square)
+
 POINTS = [
     (3.0, 4.0),
     *points(2, low=0.5),
@@ -151,7 +156,7 @@ EXERCISES = [
     Exercise(
         "7.2",
         "A function of a function",
-        Number(6 * math.cos(9), within=0.01),
+        Gradient(y, a, {a: "a", square: "a * a", y: "y"}, within=0.01),
         right="Two routes, cos 9 · 3 each. School's chain rule says the same: the derivative "
         "outside, times the derivative inside.",
         wrong={

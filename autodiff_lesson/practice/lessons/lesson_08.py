@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from autodiff_lesson.nodes import Ops
+from autodiff_lesson.nodes import Ops, Var
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.kinds import Choice, Function, Number, Numbers, Operation, points
+from autodiff_lesson.practice.gradient_kinds import Gradients
+from autodiff_lesson.practice.kinds import Choice, Function, Number, Operation, points
 
 
 def rate_for_one_step(x1, x2, x3):
@@ -46,6 +47,12 @@ class Exchanged(Ops):
         self.value = a.value / b.value
         self.grad = [(b, 1 / b.value), (a, -a.value / b.value**2)]
 
+
+x = Var(3)
+w = Var(2)
+p = x * w
+q = x + p
+z = p * q
 
 EXERCISES = [
     Exercise(
@@ -141,7 +148,7 @@ EXERCISES = [
     Exercise(
         "8.4",
         "Adjoints by hand",
-        Numbers((15, 36, 45), ("p", "x", "w")),
+        Gradients(z, (p, x, w), {x: "x", w: "w", p: "p", q: "q", z: "z"}),
         right="Three paths lead to x: 9 · 2 directly from z to p, 6 from z to q, and 6 · 1 · 2 "
         "through q and p.",
         wrong={

@@ -118,7 +118,7 @@ EXERCISES = [
     Exercise(
         "12.1",
         "The way back through broadcasting",
-        Number(10),
+        Number(10, places=3),
         right="Five routes lead to each number of the row, one for each line, and each bears a 2.",
         wrong={
             2: "2 is one route. Each number of the row is used in five lines.",

@@ -32,24 +32,24 @@ def test_an_array_operation_may_be_written_in_another_way():
             self.grad = [(a, LinearMap(a.shape, lambda g: right_edge(g, a.value)))]
 
     for answer in (softplus(right_value, right_edge), ByHand):
-        assert SOFTPLUS.judge(answer, []).state == DONE
+        assert SOFTPLUS.judge(answer).state == DONE
 
 
 @pytest.mark.parametrize(
     ("value", "edge"), [(lambda a: ..., lambda g, x: ...), (right_value, lambda g, x: ...)]
 )
 def test_an_array_operation_with_dots_left_is_open(value, edge):
-    assert SOFTPLUS.judge(softplus(value, edge), []).state == OPEN
+    assert SOFTPLUS.judge(softplus(value, edge)).state == OPEN
 
 
 def test_a_value_that_is_a_node_is_named():
-    verdict = SOFTPLUS.judge(softplus(np.exp, right_edge), [])
+    verdict = SOFTPLUS.judge(softplus(np.exp, right_edge))
     assert verdict.state == TRIED
     assert "self.value is a node" in verdict.message
 
 
 def test_an_entry_that_is_wrong_is_shown_with_the_gradient_that_arrived():
-    message = SOFTPLUS.judge(softplus(right_value, lambda g, x: g / 2), []).message
+    message = SOFTPLUS.judge(softplus(right_value, lambda g, x: g / 2)).message
     assert "with g = [1.0, 2.0], what goes on to a, entry [1]: yours is 1" in message
 
 
@@ -60,5 +60,5 @@ def test_fit_with_an_array_for_its_shape_is_told_so():
             self.value = x - y
             join(self, (a, lambda g: fit(g, x)), (b, lambda g: fit(-g, y)))
 
-    verdict = DIFFERENCE.judge(Difference, [])
+    verdict = DIFFERENCE.judge(Difference)
     assert (verdict.state, verdict.message) == (TRIED, "fit takes a shape: x.shape, rather than x.")
