@@ -48,6 +48,8 @@ LAYERS = [
     "practice.gradient_kinds",
     "practice.programs",
     "practice.exercise",
+    "practice.progress_file",
+    "practice.overview",
     *(
         f"practice.lessons.{path.stem}"
         for path in sorted(PACKAGE.glob("practice/lessons/lesson_*"))

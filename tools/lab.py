@@ -38,6 +38,7 @@ def serving_lab(folder, theme="JupyterLab Light"):
     environment = os.environ | {
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
         "JUPYTER_PREFER_ENV_PATH": "1",
+        "AUTODIFF_LESSON_PROGRESS": str(folder / "progress.jsonl"),
         **{f"JUPYTER_{kind}_DIR": str(folder / kind) for kind in ("CONFIG", "DATA", "RUNTIME")},
     }
     python = [sys.executable, "-m"]

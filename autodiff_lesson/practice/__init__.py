@@ -7,5 +7,6 @@ check = _desk.check
 hint = _desk.hint
 solution = _desk.solution
 progress = _desk.progress
+forget = _desk.forget
 
-__all__ = ["check", "hint", "progress", "solution"]
+__all__ = ["check", "forget", "hint", "progress", "solution"]

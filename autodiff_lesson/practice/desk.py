@@ -1,15 +1,14 @@
-"""Where exercises are handed in: check, hint, solution and progress."""
+"""Where exercises are handed in: check, hint, solution, progress and forget."""
 
-from collections import defaultdict
-from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
-from pathlib import Path
 
 from autodiff_lesson.practice.exercise import DONE, OPEN, TRIED
+from autodiff_lesson.practice.lessons import TITLES
+from autodiff_lesson.practice.overview import Overview
+from autodiff_lesson.practice.progress_file import Progress, Step
 
-FOLDER = Path(__file__).with_name("lessons")
-LESSONS = sorted(path.stem[-2:] for path in FOLDER.glob("lesson_[0-9][0-9].py"))
+LESSONS = list(TITLES)
 MARKS = {OPEN: "…", TRIED: "✗", DONE: "✓ Right."}
 
 
@@ -46,26 +45,28 @@ def by_number(method):
         except LookupError as problem:
             print(problem)
         else:
-            self.lesson = lesson_of(exercise.number)
             return method(self, exercise, *arguments, **options)
 
     return about
 
 
-@dataclass
-class Record:
-    """What a learner has done with one exercise."""
-
-    state: str = OPEN
-    hints: int = 0  # how many were given
-
-
 class Desk:
-    """One learner's exercises, remembered as long as the notebook's kernel runs."""
+    """One learner's exercises. What was done with them is the same in all lessons, and stays."""
 
     def __init__(self):
-        self.records = defaultdict(Record)
-        self.lesson = None
+        self.kept = Progress()
+
+    def step(self, exercise):
+        """All that was done with an exercise, as a Step."""
+        return self.kept.steps.get(exercise.number, Step(exercise.number))
+
+    def steps(self, lesson):
+        """What was done with each exercise of a lesson: [(exercise, Step)]."""
+        steps = self.kept.steps
+        return [
+            (exercise, steps.get(number, Step(number)))
+            for number, exercise in exercises_of(lesson).items()
+        ]
 
     @by_number
     def check(self, exercise, answer=...):
@@ -74,26 +75,27 @@ class Desk:
         A wrong answer is told why, and where the mistake can be seen on a graph, a picture of that
         is returned. The answer may be anything, and no answer raises an error.
         """
-        record = self.records[exercise.number]
+        step = self.step(exercise)
         verdict = exercise.judge(answer)
         print(f"{exercise.number} {MARKS[verdict.state]} {verdict.message}", end="")
-        ask = "solution" if record.hints == len(exercise.hints) else "hint"
+        ask = "solution" if step.hints == len(exercise.hints) else "hint"
         print("" if verdict.state == DONE else f' Stuck? {ask}("{exercise.number}")')
-        if record.state != DONE and verdict.state != OPEN:  # what was tried or done stays so
-            record.state = verdict.state
+        self.kept.note(exercise.number, state=verdict.state, mistake=verdict.mistake)
         if verdict.picture:
             print("On the left, how your number comes about. On the right, how it should be.")
         return verdict.picture
 
     @by_number
     def hint(self, exercise):
-        """Print one more hint for an exercise, as in hint("4.2")."""
-        record = self.records[exercise.number]
-        record.hints = min(record.hints + 1, len(exercise.hints))
-        print(f"{exercise.number}, hint {record.hints} of {len(exercise.hints)}: ", end="")
-        print(exercise.hints[record.hints - 1])
-        if record.hints == len(exercise.hints):
+        """Print one more hint for an exercise, as in hint("4.2"), below those before it."""
+        step = self.step(exercise)
+        last = len(exercise.hints)
+        count = min(step.hints + 1, last)
+        for number, text in enumerate(exercise.hints[:count], 1):
+            print(f"{exercise.number}, hint {number} of {last}: {text}")
+        if count == last:
             print(f'  That was the last one. If you have tried: solution("{exercise.number}")')
+        self.kept.note(exercise.number, hints=count)
 
     @by_number
     def solution(self, exercise):
@@ -103,14 +105,31 @@ class Desk:
         print(f"\n{exercise.because}")
 
     def progress(self, lesson=None):
-        """Print what is done, tried and open in a lesson: progress(4), or in this one."""
-        lesson = self.lesson if lesson is None else str(lesson).zfill(2)
+        """Show what is done, tried and open: in the whole course, or in lesson 4: progress(4)."""
+        if lesson is None:
+            return Overview(
+                {
+                    f"{lesson} {title}": {
+                        f"{exercise.number} {exercise.title}": step.state
+                        for exercise, step in self.steps(lesson)
+                    }
+                    for lesson, title in TITLES.items()
+                }
+            )
+        lesson = str(lesson).zfill(2)
         if lesson not in LESSONS:
-            print("Say which lesson, as in progress(4), or run one of its exercises first.")
-            return
-        exercises = exercises_of(lesson)
-        states = {number: self.records[number].state for number in exercises}
-        done = sum(state == DONE for state in states.values())
-        print(f"Lesson {lesson}: {done} of {len(exercises)} done")
-        for number, exercise in exercises.items():
-            print(f"  {number}  {states[number]:<6} {exercise.title}")
+            print("Say which lesson, as in progress(4), or see the whole course: progress()")
+            return None
+        steps = self.steps(lesson)
+        done = sum(step.state == DONE for _, step in steps)
+        print(f"Lesson {lesson}: {done} of {len(steps)} done")
+        for exercise, step in steps:
+            print(f"  {exercise.number}  {step.state:<6} {exercise.title}")
+        return None
+
+    def forget(self):
+        """Begin anew: every exercise is open, and its hints are still to be asked for."""
+        put_away = self.kept.forget()
+        print("Every exercise is open again.")
+        if put_away:
+            print(f"What you had done is in {put_away}: give that file its old name to undo this.")

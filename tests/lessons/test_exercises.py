@@ -9,6 +9,7 @@ from jupyter_client import KernelManager
 from traitlets.config import Config
 
 from autodiff_lesson.practice.desk import LESSONS, exercises_of
+from autodiff_lesson.practice.lessons import TITLES
 
 from .test_form import WORDS
 
@@ -48,6 +49,12 @@ def handed_in(notebook):
 
 def test_every_lesson_but_the_first_has_exercises():
     assert sorted({page.stem[:2] for page in PAGES}) == LESSONS
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_progress_calls_a_lesson_by_its_name(lesson):
+    page = next(page for page in PAGES if page.stem[:2] == lesson)
+    assert read(page).cells[0].source.splitlines()[0] == f"# {lesson} {TITLES[lesson]}"
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
