@@ -53,12 +53,17 @@ class Step:
 
 
 def place():
-    """The path of the learner's file: in the user's own data, or as CHOSEN says. None: nowhere."""
+    """The path of the learner's file: in the user's own data, or as CHOSEN says. None: nowhere.
+
+    Raises OSError for a user without a home.
+    """
     chosen = os.environ.get(CHOSEN)
     if chosen is not None:
         return Path(chosen) if chosen else None
-    path = user_data_path("autodiff_lesson", appauthor=False) / "progress.jsonl"
-    return path if path.is_absolute() else None  # which it is not for a user without a home
+    try:
+        return user_data_path("autodiff_lesson", appauthor=False) / "progress.jsonl"
+    except RuntimeError:
+        raise OSError(errno.ENOENT, "There is no home folder") from None
 
 
 @contextmanager
@@ -134,12 +139,13 @@ class Progress:
     @property
     def steps(self):
         """What was done with each exercise, here and in other kernels: {exercise: Step}."""
-        path = place()
+        written = []
         try:
-            return fold([*(read(path) if path else ()), *self.unwritten])
+            if path := place():
+                written = read(path)
         except OSError as problem:
             self.complain(problem)
-            return fold(self.unwritten)
+        return fold(written + self.unwritten)
 
     def note(self, exercise, state=OPEN, hints=0, mistake=None):
         """Keep a step, if it is one further than those before."""
@@ -147,22 +153,19 @@ class Progress:
         before = self.steps.get(exercise, Step(exercise))
         if before | step == before:
             return
-        path = place()
         try:
-            if path:
+            if path := place():
                 add(path, step)
+                return
         except OSError as problem:
             self.complain(problem)
-            path = None
-        if not path:
-            self.unwritten.append(step)
+        self.unwritten.append(step)
 
     def forget(self):
         """Begin anew. What there was is kept beside the file: its path, or None."""
         self.unwritten.clear()
-        path = place()
         try:
-            if path and read(path):  # nothing but a file of steps is put away
+            if (path := place()) and read(path):  # nothing but a file of steps is put away
                 return path.replace(path.with_name(f"{path.name}.bak"))
         except OSError as problem:
             self.complain(problem)
@@ -171,8 +174,6 @@ class Progress:
     def complain(self, problem):
         """Say once that the file is of no use, and why."""
         if not self.complained:
-            print(
-                "What you do here cannot be kept for later. "
-                f"{problem.strerror or problem}: {problem.filename or place()}"
-            )
+            where = f": {problem.filename}" if problem.filename else ""
+            print(f"What you do here cannot be kept for later. {problem.strerror}{where}")
         self.complained = True
