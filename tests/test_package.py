@@ -48,6 +48,7 @@ LAYERS = [
     "practice.gradient_kinds",
     "practice.programs",
     "practice.exercise",
+    "practice.review",
     "practice.progress_file",
     "practice.overview",
     *(
