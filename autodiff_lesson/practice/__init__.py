@@ -8,5 +8,6 @@ hint = _desk.hint
 solution = _desk.solution
 progress = _desk.progress
 forget = _desk.forget
+review = _desk.review
 
-__all__ = ["check", "forget", "hint", "progress", "solution"]
+__all__ = ["check", "forget", "hint", "progress", "review", "solution"]

@@ -1,5 +1,6 @@
-"""Where exercises are handed in: check, hint, solution, progress and forget."""
+"""Where exercises are handed in: check, hint, solution, review, progress and forget."""
 
+import random
 from functools import wraps
 from importlib import import_module
 
@@ -7,6 +8,7 @@ from autodiff_lesson.practice.exercise import DONE, OPEN, TRIED
 from autodiff_lesson.practice.lessons import TITLES
 from autodiff_lesson.practice.overview import Overview
 from autodiff_lesson.practice.progress_file import Progress, Step
+from autodiff_lesson.practice.review import LEVELS, NEEDED, PARTS, fresh_number, question
 
 LESSONS = list(TITLES)
 MARKS = {OPEN: "…", TRIED: "✗", DONE: "✓ Right."}
@@ -26,6 +28,8 @@ def lesson_of(number):
 def find(number):
     """The exercise of that number. Raises LookupError, which says what there is instead."""
     number = str(number)
+    if number.startswith("R"):
+        return question(number).exercise
     lesson = lesson_of(number)
     exercises = exercises_of(lesson) if lesson in LESSONS else {}
     if number not in exercises:
@@ -55,6 +59,7 @@ class Desk:
 
     def __init__(self):
         self.kept = Progress()
+        self.asked = ""  # the number of the last question
 
     def step(self, exercise):
         """All that was done with an exercise, as a Step."""
@@ -103,6 +108,49 @@ class Desk:
         print(f"{exercise.number}, a solution:\n")
         print("\n".join(f"    {line}".rstrip() for line in exercise.solution.splitlines()))
         print(f"\n{exercise.because}")
+
+    def review(self, lesson=None, *, part=None, seed=None):
+        """Ask a question about earlier lessons, on a fresh graph, and return a picture of that.
+
+        review(5) asks for what lesson 5 needs, review(part=1) for anything from that part, and
+        review() for anything up to the lesson that was worked at last. The same seed gives the same
+        question. Without one there is a new question each time, harder the more of the last ones
+        were answered at once.
+        """
+        lessons = self.lessons_to_review(lesson, part)
+        if not lessons:
+            print(
+                f"Say which lesson, from {min(NEEDED)} to {max(NEEDED)}, as in review(5), or which "
+                "part of the course, as in review(part=1)."
+            )
+            return None
+        number = fresh_number(random.choice(lessons), self.level, self.asked)
+        if seed is not None:
+            number = f"R{lessons[0]}.{seed}"
+        try:
+            posed = question(number)
+        except LookupError as problem:
+            print(problem)
+            return None
+        self.asked = number
+        print(f'{posed.text}\n\nAnswer with check("{number}", …).')
+        return posed.picture
+
+    def lessons_to_review(self, lesson, part):
+        """Those whose questions may be asked. Empty where there are none for what was said."""
+        if part is not None:
+            return list(PARTS.get(part, ()))
+        if lesson is not None:
+            return [n for n in NEEDED if str(n) == str(lesson).lstrip("0")]
+        begun = [int(lesson_of(number)) for number in self.kept.steps if number[0] != "R"]
+        return [n for n in NEEDED if n <= max(begun, default=0)] or [min(NEEDED)]
+
+    @property
+    def level(self):
+        """How many of the last questions were answered without a mistake or a hint."""
+        answered = [step for number, step in self.kept.steps.items() if number[0] == "R"]
+        last = sorted(answered, key=lambda step: step.at)[1 - LEVELS :]
+        return sum(step.state == DONE and not (step.mistakes or step.hints) for step in last)
 
     def progress(self, lesson=None):
         """Show what is done, tried and open: in the whole course, or in lesson 4: progress(4)."""

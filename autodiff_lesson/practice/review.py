@@ -9,11 +9,13 @@ import random
 import re
 from dataclasses import dataclass
 
+from autodiff_lesson.drawing.picture import Picture, draw_panel
 from autodiff_lesson.gradients import get_gradients
 from autodiff_lesson.graph import topological_order
 from autodiff_lesson.nodes import Mul, Var
 from autodiff_lesson.nth_derivatives import nth_derivative
 from autodiff_lesson.practice.exercise import Exercise
+from autodiff_lesson.practice.gradient_kinds import Gradient
 from autodiff_lesson.practice.kinds import Number
 from autodiff_lesson.practice.misconceptions import mistakes
 from autodiff_lesson.routes import count_routes, walk_routes
@@ -25,14 +27,14 @@ TOLD_APART = 4  # mistakes, at least, that each give a number which no other giv
 
 @dataclass(frozen=True)
 class Question:
-    """A question: its text, the exercise that judges answers to it, and the graph it is about.
+    """A question: its text, the exercise that judges answers to it, and a picture of its graph.
 
-    graph: the top node and its names, as draw takes them, or None where there is no graph
+    picture: None where there is no graph, or it would give the answer away
     """
 
     text: str
     exercise: Exercise
-    graph: tuple | None = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def about_a_gradient(number, program, asked, text=None):
         f"What is ∂{name}/∂{asked}?",
         text or f"What is the gradient ∂{name}/∂{asked}?",
         program,
-        Number(right),
+        Gradient(top, node, names),
         {},
         [
             f"{len(routes)} routes lead from {name} to {asked}. Which?",
@@ -179,6 +181,7 @@ def edges(rng, number, lesson, level):
             f"{', '.join(name for name, *_ in program.steps)}: each is made from two things.",
         ],
         f"{len(program.steps)} results, and two edges from each: {count}.",
+        drawn=False,
     )
 
 
@@ -340,6 +343,7 @@ def rows(rng, number, lesson, level):
             "Copying forwards is adding backwards: one 1 from each row.",
         ],
         f"Each entry of b was copied into {n} rows, and a 1 comes back from each.",
+        drawn=False,
     )
 
 
@@ -363,7 +367,7 @@ NUMBER = re.compile(r"R([1-9][0-9]?)[.]([0-9]{1,6})")
 SEEDS = 2_500  # of each level
 
 
-def posed(number, title, asks, program, kind, wrong, hints, because):
+def posed(number, title, asks, program, kind, wrong, hints, because, drawn=True):
     """A question. What its kind of wrong answers say is left out where one of them is right."""
     told = {answer: message for answer, message in wrong.items() if answer != kind.expected}
     exercise = Exercise(
@@ -376,12 +380,12 @@ def posed(number, title, asks, program, kind, wrong, hints, because):
         solution=f"answer = {kind.expected}",
         because=because,
     )
-    graph = None
-    if isinstance(program, Program):
+    picture = None
+    if drawn:
         nodes = program.run()
         *_, top = nodes.values()
-        graph = top, {node: name for name, node in nodes.items()}
-    return Question(f"{program}\n\n{asks}", exercise, graph)
+        picture = Picture((draw_panel(top, {node: name for name, node in nodes.items()}),))
+    return Question(f"{program}\n\n{asks}", exercise, picture)
 
 
 def question(number):

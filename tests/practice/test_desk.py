@@ -2,6 +2,7 @@ import pytest
 
 from autodiff_lesson import practice
 from autodiff_lesson.practice.desk import LESSONS, Desk, exercises_of
+from autodiff_lesson.practice.desk import find as exercise_for
 from autodiff_lesson.practice.exercise import Exercise, Verdict
 
 IN_LESSON_04 = exercises_of("04")
@@ -16,8 +17,8 @@ def desk():
 def says(desk, capsys):
     """What the desk prints."""
 
-    def ask(method, *arguments):
-        getattr(desk, method)(*arguments)
+    def ask(method, *arguments, **options):
+        getattr(desk, method)(*arguments, **options)
         return capsys.readouterr().out
 
     return ask
@@ -175,3 +176,58 @@ def test_a_number_without_quotation_marks_will_do(says):
 @pytest.mark.parametrize("name", practice.__all__)
 def test_what_a_learner_calls_is_described(name):
     assert getattr(practice, name).__doc__
+
+
+# Questions without end
+
+
+def test_a_question_says_how_to_answer_it_and_is_answered_like_an_exercise(says):
+    assert says("review", 5, seed=1).endswith('Answer with check("R5.1", …).\n')
+    assert says("check", "R5.1", 5).startswith("R5.1 ✓ Right.")
+    assert says("hint", "R5.1").startswith("R5.1, hint 1 of 3: ")
+    assert "answer = 5" in says("solution", "R5.1")
+
+
+def test_the_same_seed_asks_the_same_question_and_no_seed_another_one_each_time(says):
+    assert says("review", 5, seed=7) == says("review", 5, seed=7)
+    assert says("review", 5) != says("review", 5)
+
+
+def test_a_question_shows_its_graph_unless_that_would_answer_it(desk):
+    assert desk.review(5, seed=1).title == "The graph of e"
+    assert desk.review(3, seed=1) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "lessons"),
+    [({"part": 1}, range(3, 9)), ({"part": 2}, range(9, 16)), ({"lesson": "05"}, [5])],
+)
+def test_questions_are_those_of_the_part_or_lesson(desk, asked, lessons):
+    assert desk.lessons_to_review(**{"lesson": None, "part": None} | asked) == list(lessons)
+
+
+def test_questions_go_as_far_as_what_was_done(desk):
+    assert desk.lessons_to_review(None, None) == [3]
+    desk.check("6.1", 1)
+    assert desk.lessons_to_review(None, None) == [3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("asked", [{"lesson": 2}, {"lesson": "x"}, {"part": 3}, {"lesson": 16}])
+def test_what_there_are_no_questions_for_is_said(desk, capsys, asked):
+    assert desk.review(**asked) is None
+    assert capsys.readouterr().out.startswith("Say which lesson, from 3 to 15")
+
+
+def test_a_seed_that_is_none_is_said(says):
+    assert says("review", 5, seed="x").startswith("There is no question 'R5.x'.")
+
+
+def test_questions_get_harder_for_who_answers_and_easier_for_who_does_not(desk):
+    levels = [desk.level]
+    for seed in range(4):
+        desk.check(f"R5.{seed}", exercise_for(f"R5.{seed}").kind.expected)
+        levels.append(desk.level)
+    assert levels == [0, 1, 2, 3, 3]
+    for seed in range(4, 6):
+        desk.check(f"R5.{seed}", 0.123)
+    assert desk.level == 1
