@@ -1,6 +1,7 @@
 """Exercises that know why an answer is wrong."""
 
 from autodiff_lesson.practice.desk import Desk
+from autodiff_lesson.practice.examine import examine
 
 _desk = Desk()
 check = _desk.check
@@ -10,4 +11,4 @@ progress = _desk.progress
 forget = _desk.forget
 review = _desk.review
 
-__all__ = ["check", "forget", "hint", "progress", "review", "solution"]
+__all__ = ["check", "examine", "forget", "hint", "progress", "review", "solution"]

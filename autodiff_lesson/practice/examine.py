@@ -1,0 +1,493 @@
+"""examine: an engine of whoever's making on random graphs, and a verdict in words."""
+
+import io
+import math
+import re
+import tempfile
+import time
+import warnings
+from collections.abc import Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from dataclasses import dataclass, field
+from inspect import Parameter, signature
+from random import Random
+from textwrap import indent, shorten
+
+import numpy as np
+
+from autodiff_lesson.drawing import draw
+from autodiff_lesson.gradients import reverse_sweep
+from autodiff_lesson.graph import topological_order
+from autodiff_lesson.nodes import Var
+from autodiff_lesson.notation import short
+from autodiff_lesson.practice.engine_bugs import IN_THE_NODES, bugs_in, left_too_early, near
+from autodiff_lesson.practice.kinds import UnusableError, a_kind
+from autodiff_lesson.practice.small_programs import (
+    CLASSES,
+    OPERATORS,
+    Program,
+    Step,
+    programs,
+    with_classes,
+    with_functions,
+)
+from autodiff_lesson.practice.time_limit import within
+
+ENOUGH = 200  # graphs without a difference
+SECONDS = 2  # for one graph: some engines compile what they are given
+SECONDS_IN_ALL = 6  # that the engine takes: how fast the machine is shows in no verdict
+MOST_NAMED = 2  # bugs that give the same numbers
+LOOKED_AT = 100  # graphs on which a bug has to give what the engine does, right or wrong
+LACKING = (TypeError, AttributeError, NotImplementedError)  # raised for want of an operation
+
+
+def examine(engine, **classes):
+    """Try an engine on random graphs, and say whether it is right; if not, where, and why.
+
+    engine: a function engine(f, point) that returns the gradients of f(*point) as a list, one for
+    each argument, with whatever framework. Or one that takes a node and returns {node: gradient},
+    as get_gradients does: of the course's nodes, or of your own, if you hand in their classes under
+    the names of the course's, as in examine(get_gradients, Var=Var, Add=Add, Mul=Mul).
+
+    Prints the verdict. Of a wrong engine, it returns the picture of the smallest graph that shows
+    so. No engine raises an error, and the same one gets the same verdict.
+    """
+    try:
+        patient = patient_of(engine, classes)
+    except UnusableError as problem:
+        print(problem)
+        return None
+    examination = Examination(patient)
+    with aside():
+        examination.run()
+    smallest = examination.smallest
+    if smallest is None:
+        print(all_well(examination))
+        return None
+    with aside():
+        said = verdict(examination, smallest)
+    print(said)
+    return picture(smallest, examination.seen[smallest])
+
+
+def patient_of(engine, classes):
+    """The engine, in the shape in which it was handed in. Raises UnusableError with advice."""
+    if not callable(engine) or isinstance(engine, type):
+        raise UnusableError(
+            f"examine takes a function, as in examine(get_gradients), and this is {a_kind(engine)}."
+        )
+    unknown = [name for name in classes if name not in (*CLASSES, "Var")]
+    if unknown:
+        raise UnusableError(
+            f"examine knows the classes Var, {', '.join(CLASSES)}: {unknown[0]} is not among them."
+        )
+    if classes and not classes.keys() & CLASSES.keys():
+        raise UnusableError("Hand in an operation as well, as in Add=Add.")
+    takes = 1 if classes else arguments_of(engine)
+    if takes == 1:
+        return TakesNode(engine, classes)
+    if takes == 2:
+        return TakesFunction(engine)
+    raise UnusableError(
+        "The engine should take one thing, a node, or two: a function f and a point, as in "
+        "engine(f, point)."
+    )
+
+
+def arguments_of(function):
+    """How many arguments a function has to be given: 2, where that cannot be told."""
+    try:
+        parameters = signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return 2
+    if any(parameter.kind is Parameter.VAR_POSITIONAL for parameter in parameters):
+        return 2
+    positional = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+    return sum(p.kind in positional and p.default is Parameter.empty for p in parameters)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What came out on one graph: a number for each argument; or the problem, as a sentence."""
+
+    numbers: tuple = ()
+    problem: str = ""
+    lacking: bool = False  # whether an operation may be missing
+
+    def is_wrong(self, right):
+        return bool(self.problem) or not all(map(near, self.numbers, right))
+
+
+@dataclass(frozen=True)
+class TakesNode:
+    """An engine like get_gradients, with classes of nodes."""
+
+    engine: object
+    classes: dict
+    may_lack = False  # the operations are the classes that were handed in
+
+    @property
+    def operations(self):
+        names = [name for name in CLASSES if name in self.classes]
+        return tuple(CLASSES[name] for name in names) or OPERATORS
+
+    def graph(self, program):
+        """The graph {name: node} that it is given."""
+        if not self.classes:
+            return program.graph()
+        leaf = self.classes.get("Var", Var)
+        operations = {name: cls for name, cls in self.classes.items() if name != "Var"}
+        return program.run(map(leaf, program.point), with_classes(operations))
+
+    def look(self, program):
+        graph = self.graph(program)
+        *_, top = graph.values()
+        as_it_was = inside(top)
+        first = self.gradients(top, graph, program)
+        if inside(top) != as_it_was:
+            return Seen(problem="It changes the graph that it is given: it may only read.")
+        return compared(first, lambda: self.gradients(top, graph, program), program)
+
+    def gradients(self, top, graph, program):
+        gradients = self.engine(top)
+        if not isinstance(gradients, Mapping):
+            raise UnusableError(f"{returned(gradients)}, and not {{node: gradient}}.")
+        return tuple(number(gradients.get(graph[name], 0), name) for name in program.names)
+
+
+@dataclass(frozen=True)
+class TakesFunction:
+    """An engine that is given a function and a point."""
+
+    engine: object
+    operations: tuple = OPERATORS
+    may_lack = True
+
+    def look(self, program):
+        return compared(self.gradients(program), lambda: self.gradients(program), program)
+
+    def gradients(self, program):
+        point = [float(x) for x in program.point]
+        given = point[:]
+        found = self.engine(function_of(program), given)
+        if given != point:
+            raise UnusableError("It changes the point that it is given: it may only read.")
+        count = len(point)
+        try:
+            found = list(found)
+        except TypeError:
+            raise UnusableError(
+                f"{returned(found)}, and not a list of {count}, one for each argument."
+            ) from None
+        if len(found) != count:
+            raise UnusableError(f"It returns {len(found)} gradients of {count} arguments.")
+        return tuple(map(number, found, program.names))
+
+
+def function_of(program):
+    """The program as a function of its arguments."""
+
+    def f(*arguments):
+        *_, result = program.run(arguments, with_functions({})).values()
+        return result
+
+    return f
+
+
+def inside(top):
+    """All values and edges of a graph. Raises UnusableError if it is none."""
+    try:
+        nodes = topological_order(top)
+    except (TypeError, ValueError) as problem:
+        raise UnusableError(f"{str(problem).capitalize()}.") from None
+    return [(id(n), n.value, [(id(child), x) for child, x in n.grad]) for n in nodes]
+
+
+def compared(first, call_again, program):
+    """What was seen, if a second call gives the same again."""
+    second = call_again()
+    for name, x, again in zip(program.names, first, second, strict=True):
+        if not near(x, again):
+            return Seen(
+                problem=f"A second call gives other numbers than the first: for {name} first "
+                f"{short(x)}, then {short(again)}. Does something pile up from call to call?"
+            )
+    return Seen(first)
+
+
+def returned(x):
+    return "It returns None" if x is None else f"What it returns is {a_kind(x)}"
+
+
+def number(x, name):
+    """A gradient as a float. Raises UnusableError for what is none."""
+    try:
+        if isinstance(x, (str, bytes)) or x is None:
+            raise TypeError
+        found = float(x)
+    except (TypeError, ValueError):
+        what = "None" if x is None else a_kind(x)
+        raise UnusableError(f"The gradient of {name} is {what}, and not a number.") from None
+    if not math.isfinite(found):
+        raise UnusableError(f"The gradient of {name} is {found}, which is no number.")
+    return found
+
+
+@dataclass
+class Examination:
+    """What an engine gives on random graphs, and on smaller and smaller ones once it is wrong."""
+
+    patient: object
+    seen: dict = field(default_factory=dict)  # {program: Seen}
+    lacking: tuple = ()  # operations that the engine does not have
+    smallest: Program | None = None
+    seconds: float = 0  # that the engine has taken
+
+    def run(self):
+        """Look at many graphs; if the engine is wrong on one, look for the smallest such."""
+        operations = self.operations()
+        with nothing_left_on_disk():
+            search(operations, lambda program: self.is_enough() or self.note(program))
+            if self.smallest:
+                search(operations, self.is_wrong)
+
+    def is_enough(self):
+        return len(self.seen) >= ENOUGH or self.seconds > SECONDS_IN_ALL / 2
+
+    def note(self, program):
+        """Look at a program, and go on searching whatever it shows."""
+        self.is_wrong(program)
+        return False
+
+    def operations(self):
+        """Those that the engine has; it is asked one by one. All, if none of them works."""
+        offered = self.patient.operations
+        for operation in offered:
+            self.is_wrong(only(operation))
+        lacking = [op for op in offered if self.seen.get(only(op), Seen()).lacking]
+        if lacking and len(lacking) < len(offered):
+            self.lacking = tuple(lacking)
+            for operation in lacking:
+                del self.seen[only(operation)]
+            wrong = [p for p in self.seen if self.is_wrong(p)]
+            self.smallest = min(wrong, key=lambda program: program.size, default=None)
+        return tuple(op for op in offered if op not in self.lacking)
+
+    def is_wrong(self, program):
+        if program not in self.seen:
+            if self.seconds > SECONDS_IN_ALL:
+                return False
+            begin = time.monotonic()
+            self.seen[program] = self.look(program)
+            self.seconds += time.monotonic() - begin
+        wrong = self.seen[program].is_wrong(right_for(program))
+        if wrong and (self.smallest is None or program.size < self.smallest.size):
+            self.smallest = program
+        return wrong
+
+    def look(self, program):
+        try:
+            return within(SECONDS, lambda: self.patient.look(program))
+        except UnusableError as problem:
+            return Seen(problem=str(problem))
+        except TimeoutError:
+            return Seen(
+                problem=f"There is no result within {SECONDS} seconds. Does a loop never end?"
+            )
+        except KeyboardInterrupt:  # the learner pressed Stop
+            raise
+        except BaseException as error:
+            text = re.sub(" at 0x[0-9A-Fa-f]+", "", f"{type(error).__name__}: {error}")
+            text = shorten(text.removesuffix(": "), 100)
+            return Seen(
+                problem=f"It raises {text}.",
+                lacking=self.patient.may_lack and isinstance(error, LACKING),
+            )
+
+    def results(self, graph_of):
+        """What was found, first where it was wrong: triples (graph, arguments, numbers)."""
+
+        def tells(program):
+            return not self.seen[program].is_wrong(right_for(program)), program.size
+
+        numbered = [program for program, seen in self.seen.items() if not seen.problem]
+        results = []
+        for program in sorted(numbered, key=tells)[:LOOKED_AT]:
+            graph = graph_of(program)
+            arguments = [graph[name] for name in program.names]
+            results.append((graph, arguments, self.seen[program].numbers))
+        return results
+
+
+def search(operations, is_found):
+    """Let Hypothesis draw programs, and shrink the first that is found."""
+    from hypothesis import Phase, find, settings
+    from hypothesis.errors import HypothesisException
+
+    options = settings(
+        max_examples=10 * ENOUGH,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+    )
+    with suppress(HypothesisException):  # if none is found, say
+        find(programs(operations), is_found, settings=options, random=Random(0))
+
+
+def only(operation):
+    """The program that is nothing but this operation."""
+    inputs = ("a", "b") if "{b}" in operation else ("a",)
+    return Program((("a", 4), ("b", 3))[: len(inputs)], (Step("y", operation, inputs),))
+
+
+def right_for(program):
+    return gradients_in(program.graph(), program)
+
+
+def gradients_in(graph, program):
+    """What the sweep makes of a graph: a number for each argument of the program."""
+    *_, top = graph.values()
+    gradients = reverse_sweep(top)
+    return tuple(float(gradients.get(graph[name], 0)) for name in program.names)
+
+
+@contextmanager
+def aside():
+    """What the engine prints is not shown, nor what it warns of."""
+    with (
+        redirect_stdout(io.StringIO()),
+        redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(),
+        np.errstate(all="ignore"),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def nothing_left_on_disk():
+    """Hypothesis keeps what it reads in a folder: here, in one that goes away again."""
+    from hypothesis.configuration import set_hypothesis_home_dir, storage_directory
+
+    before = storage_directory(intent_to_write=False).home_directory
+    with tempfile.TemporaryDirectory() as folder:
+        set_hypothesis_home_dir(folder)
+        try:
+            yield
+        finally:
+            set_hypothesis_home_dir(before)
+
+
+def all_well(examination):
+    count = sum(not seen.is_wrong(right_for(p)) for p, seen in examination.seen.items())
+    tried = [op for op in examination.patient.operations if op not in examination.lacking]
+    said = [f"No difference in {count} graphs.", f"Tried: {listed(tried)}."]
+    if examination.lacking:
+        said.append(f"Not tried, since the engine cannot: {listed(examination.lacking)}.")
+    return "\n".join(said)
+
+
+def listed(operations):
+    return ", ".join(operation.format(a="a", b="b") for operation in operations)
+
+
+def verdict(examination, smallest):
+    seen = examination.seen[smallest]
+    said = ["Wrong. The smallest graph that shows it:", indent("\n".join(smallest.lines), "    ")]
+    if seen.problem:
+        return "\n\n".join([*said, seen.problem])
+    said.append(table(smallest, seen))
+    return "\n\n".join([*said, "\n".join(diagnosis(examination, smallest))])
+
+
+def table(program, seen):
+    rows = [("gradient of", "yours", "right")]
+    for name, mine, right in zip(program.names, seen.numbers, right_for(program), strict=True):
+        rows.append((name, short(mine), short(right)))
+    return "\n".join(f"    {name:<12}{mine:>9}{right:>9}" for name, mine, right in rows)
+
+
+def diagnosis(examination, smallest):
+    """Sentences that say what is wrong, as far as that can be known."""
+    patient, seen = examination.patient, examination.seen[smallest]
+    bugs = bugs_in(examination.results(Program.graph))
+    said = []
+    if isinstance(patient, TakesNode) and patient.classes:
+        with suppress(Exception):  # of the learner's own nodes, which are built once more
+            said = wrong_rules(patient, smallest)
+            walk_is_right = not seen.is_wrong(gradients_in(patient.graph(smallest), smallest))
+            if said and walk_is_right:
+                bugs = [bug for bug in bugs if bug[0] in IN_THE_NODES]
+            elif not bugs:  # both may be wrong, each in its own way
+                bugs = bugs_in(examination.results(patient.graph))
+    for number, (name, done) in enumerate(bugs[:MOST_NAMED]):
+        opening = "Or" if number else "Known bug"
+        sentence = f"{done[0].upper()}{done[1:]}."
+        said.append(f"{opening}: {name}. {sentence}{who_left(name, smallest, seen)}")
+    if not said and isinstance(patient, TakesNode):
+        said.append("The nodes are right, and the walk is not. No known bug gives these numbers.")
+    elif not said and len(smallest.steps) == 1:
+        (step,) = smallest.steps
+        said.append(
+            f"No known bug gives these numbers. But {step} goes wrong alone: look at its rule."
+        )
+    return said or ["No known bug gives these numbers."]
+
+
+def who_left(name, program, seen):
+    """Which node is left too early, if that is the bug."""
+    if name != "leaves too early":
+        return ""
+    graph = program.graph()
+    arguments = [graph[name] for name in program.names]
+    left = left_too_early(graph, arguments, seen.numbers) or []
+    return f" Here it leaves {' and '.join(left)} too early." if left and all(left) else ""
+
+
+def wrong_rules(patient, program):
+    """What is wrong with the learner's own nodes, in the first line that comes out otherwise."""
+    mine, right = patient.graph(program), program.graph()
+    for step in program.steps:
+        here, there = mine[step.name], right[step.name]
+        if not near(here.value, there.value):
+            return [f"{step} is {short(there.value)}, and yours has the value {short(here.value)}."]
+        found, expected = by_child(here, mine), by_child(there, right)
+        for child in expected | found:
+            wrong = wrong_edges(found.get(child, []), expected.get(child, []))
+            if wrong:
+                return [f"In {step}, the edge from {step.name} to {child} {wrong}."]
+    return []
+
+
+def wrong_edges(found, expected):
+    """What is wrong with the numbers on the edges to one child, as the end of a sentence."""
+    if len(found) < len(expected):
+        return "is missing"
+    if len(found) > len(expected):
+        return "is there too often"
+    for x, right in zip(found, expected, strict=True):
+        if not near(x, right):
+            return f"bears {short(x)}, where {short(right)} belongs"
+    return ""
+
+
+def by_child(node, graph):
+    """The numbers on the edges to each child, by its name, in order of size."""
+    names = {id(other): name for name, other in graph.items()}
+    found = {}
+    for child, local_derivative in node.grad:
+        found.setdefault(names.get(id(child), "another node"), []).append(local_derivative)
+    return {child: sorted(numbers) for child, numbers in found.items()}
+
+
+def picture(program, seen):
+    """The right graph, drawn, with what the engine says at each argument where that is wrong."""
+    graph = program.graph()
+    *_, top = graph.values()
+    notes = {}
+    if not seen.problem:
+        for name, mine, right in zip(program.names, seen.numbers, right_for(program), strict=True):
+            if not near(mine, right):
+                notes[graph[name]] = f"gradient {short(right)}, not {short(mine)}"
+    names = {node: name for name, node in graph.items()}
+    return draw(top, local_derivatives=True, names=names, notes=notes)
