@@ -163,7 +163,11 @@ def left_too_early(graph, arguments, found):
     if math.prod(map(len, choices)) > MOST_CHOICES:
         return None
     names = {node: name for name, node in graph.items()}
-    for choice in sorted(product(*choices), key=lambda choice: -sum(map(len, choice))):
+
+    def dropped(choice):
+        return sum(not some for some in choice), -sum(map(len, choice))
+
+    for choice in sorted(product(*choices), key=dropped):
         sent_on = dict(zip(order[1:], map(set, choice), strict=True))
         gradients = gradients_if(order, sent_on)
         if all(near(x, gradients[node]) for node, x in zip(arguments, found, strict=True)):

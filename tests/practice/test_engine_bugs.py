@@ -78,6 +78,10 @@ def test_leaving_too_early_is_known_in_whatever_order_and_says_who_was_left():
     for order, left in (([y, q, r, p], ["q"]), ([y, r, p, q], ["p"]), ([y, p, r, q], ["p"])):
         gradients = leave_in(order, y)
         assert left_too_early(graph, [a, b], [gradients[a], gradients[b]]) == left
+    x = -a
+    z = -x
+    late = z + x
+    assert left_too_early({"a": a, "x": x, "z": z, "y": late}, [a], [-1]) == ["x"]
     right = get_gradients(y)
     assert left_too_early(graph, [a, b], [right[a], right[b]]) == []
     assert left_too_early(graph, [a, b], [1000, 1000]) is None
