@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from autodiff_lesson.practice.kinds import (
+    Diagnosis,
     Kind,
     UnansweredError,
     UnusableError,
     a_kind,
+    agree,
     call,
     check_callable,
     differences,
     flat,
     number,
 )
+from autodiff_lesson.practice.misconceptions import ENGINES, name_of
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,15 @@ class Engine(Kind):
                     found[what] = number(gradients[node], f"At {what}, the result")
         return found
 
+    def diagnose(self, seen, expected):
+        """The known engine that gives the same, if one does."""
+        for engine in ENGINES:
+            if agree(seen, self.observe(engine)) and not agree(seen, expected):
+                return Diagnosis(
+                    name_of(engine), f"Yours gives what comes out if {engine.__doc__}."
+                )
+        return super().diagnose(seen, expected)
+
     def explain(self, seen, expected):
         missing = next((what for what in expected if what not in seen), None)
         if missing:
@@ -76,6 +88,8 @@ class Line(Kind):
     def observe(self, answer):
         if answer is ...:
             raise UnansweredError
+        if place := re.fullmatch(r"(?:line\s*)?(\d)", str(answer).strip().lower()):
+            return {"": int(place[1])}
         if not isinstance(answer, str):
             raise UnusableError(f"{self.asks} is asked for, in quotation marks.")
         line = re.sub(r"^(line\s*)?\d+[:.]?\s", "", answer.strip(), flags=re.IGNORECASE).strip()
@@ -83,7 +97,7 @@ class Line(Kind):
         code = [text.strip() for text in lines]
         meant = get_close_matches(line, code, n=1)
         if not meant:
-            raise UnusableError(f"{self.asks} is asked for.")
+            raise UnusableError(f"{self.asks} is asked for: the whole of it.")
         place = code.index(meant[0])
         if meant[0] != self.wrong:
             return {"": place + 1}
@@ -94,6 +108,20 @@ class Line(Kind):
         except SyntaxError:
             raise UnusableError(f"Python cannot read this: {line}") from None
         return self.engine.observe(names["get_gradients"])
+
+    def diagnose(self, seen, expected):
+        return None if "" in seen else self.engine.diagnose(seen, expected)
+
+    def explain(self, seen, expected):
+        if "" not in seen:
+            return self.engine.explain(seen, expected)
+        place = self.source.splitlines().index(self.line_of(self.wrong)) + 1
+        if seen[""] == place:
+            return f"Line {place} it is. How should it read? Write all of it, in quotation marks."
+        return f"Line {seen['']} is right as it stands."
+
+    def line_of(self, code):
+        return next(line for line in self.source.splitlines() if line.strip() == code)
 
 
 @dataclass(frozen=True)

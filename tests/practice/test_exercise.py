@@ -12,10 +12,13 @@ import numpy as np
 import pytest
 
 from autodiff_lesson import Var
+from autodiff_lesson.notation import name_nodes
 from autodiff_lesson.practice import kinds
 from autodiff_lesson.practice.desk import LESSONS, exercises_of
 from autodiff_lesson.practice.exercise import DONE, OPEN, TRIED, Exercise, Verdict
 from autodiff_lesson.practice.kinds import Choice, Function, Kind, Number
+from autodiff_lesson.practice.misconceptions import ENGINES, mistakes, name_of
+from autodiff_lesson.practice.slips import slip
 
 EXERCISES = [exercise for lesson in LESSONS for exercise in exercises_of(lesson).values()]
 WRONG = [
@@ -167,6 +170,19 @@ def test_a_million_nodes_get_a_message_within_a_second(exercise, large_graph, so
         started = time.process_time()
         assert exercise.judge(answer).state == TRIED
         assert time.process_time() - started < 1
+
+
+def test_the_name_of_a_misconception_is_one_that_is_known():
+    a, b = Var(5), Var(2)
+    c = a * b
+    e = c * (a + c)
+    names = name_nodes(e, {a: "a", b: "b", c: "c", e: "e"})
+    known = {mistake.name for mistake in mistakes(e, a, names)} | {*map(name_of, ENGINES)}
+    slips = {slip(x, 8)[0] for x in (-8, 16, 4, 1 / 8, 8e-3, 8.0001)}
+    for exercise in EXERCISES:
+        for said in exercise.wrong.values():
+            if isinstance(said, tuple):
+                assert said[0] in known | slips
 
 
 def exercise_with(kind, wrong=None):

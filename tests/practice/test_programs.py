@@ -4,6 +4,7 @@ import pytest
 
 from autodiff_lesson import Var, get_gradients, reverse_sweep
 from autodiff_lesson.practice.kinds import UnansweredError, UnusableError, agree
+from autodiff_lesson.practice.misconceptions import begins_with_the_value, name_of, overwrites
 from autodiff_lesson.practice.programs import Engine, Line, Piece
 
 x = Var(3)
@@ -50,6 +51,13 @@ def test_an_engine_with_another_gradient_is_told_where():
     seen = ENGINE.observe(lambda node: {y: 1, x: 3})
     said = ENGINE.explain(seen, ENGINE.observe(get_gradients))
     assert said == "At y = s * s, the gradient of x: yours is 3, and it should be 24. Why?"
+
+
+@pytest.mark.parametrize("engine", [overwrites, begins_with_the_value], ids=name_of)
+def test_an_engine_with_a_known_bug_is_told_its_name(engine):
+    found = ENGINE.diagnose(ENGINE.observe(engine), ENGINE.observe(get_gradients))
+    assert found.mistake == name_of(engine)
+    assert found.message == f"Yours gives what comes out if {engine.__doc__}."
 
 
 def test_a_node_without_a_gradient_is_named():
@@ -99,6 +107,25 @@ def test_a_line_that_takes_the_place_of_a_right_one_is_known_by_its_number():
     assert LINE.observe("while stack:") == {"": 4}
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("line 8", "Line 8 it is. How should it read? Write all of it, in quotation marks."),
+        (8, "Line 8 it is. How should it read? Write all of it, in quotation marks."),
+        ("Line 3", "Line 3 is right as it stands."),
+    ],
+)
+def test_a_number_of_a_line_is_told_whether_it_is_the_one(answer, said):
+    assert LINE.explain(LINE.observe(answer), LINE.observe(LINE.expected)) == said
+
+
+def test_a_line_that_makes_a_known_engine_is_told_which():
+    found = LINE.diagnose(
+        LINE.observe("stack.append((child, local_derivative * 1))"), LINE.observe(LINE.expected)
+    )
+    assert found.mistake == "forgets to multiply on"
+
+
 def test_the_line_as_it_stands_is_not_right():
     assert not is_right(LINE, LINE.wrong)
 
@@ -106,9 +133,8 @@ def test_the_line_as_it_stands_is_not_right():
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (8, "in quotation marks"),
-        ("line 8", "written out as it should read, is asked for."),
-        ("the last one", "written out as it should read, is asked for."),
+        (None, "in quotation marks"),
+        ("the last one", "written out as it should read, is asked for: the whole of it."),
         ("stack.append((child, route_value * local_derivative)", "Python cannot read this"),
         ("stack.append((child, route * local_derivative))", "name 'route' is not defined"),
     ],

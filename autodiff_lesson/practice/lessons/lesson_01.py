@@ -15,15 +15,34 @@ EXERCISES = [
         Number(-2),
         right="∂d/∂b = a − 2b. The minus says that d goes down when b goes up.",
         wrong={
-            1: "1 is c, which is what you get while c is held still. But c has b in it: the "
-            "product rule has a second half.",
-            -3: "−3 is b · (−1), the second half of the product rule: b kept, c moved. Add the "
-            "first half: b moved, c kept.",
-            4: "4 is c + b. But if b goes up, c = a − b goes down: ∂c/∂b is −1, not 1.",
-            3: "3 is ∂d/∂a, or else the value of d. The question is how far d moves if b does.",
-            -1: "−1 is the product of the two derivatives, 1 and −1. But each factor moves d for "
-            "itself: move one, keep the other, and add.",
-            2: "The size is right. Does d = b · (a − b) go up or down, if b moves from 3 to 3.001?",
+            1: (
+                "forgets a route",
+                "1 is c, which is what you get while c is held still. But c has b in it: the "
+                "product rule has a second half.",
+            ),
+            -3: (
+                "forgets a route",
+                "−3 is b · (−1), the second half of the product rule: b kept, c moved. Add the "
+                "first half: b moved, c kept.",
+            ),
+            4: (
+                "forgets the minus",
+                "4 is c + b. But if b goes up, c = a − b goes down: ∂c/∂b is −1, not 1.",
+            ),
+            3: (
+                "takes another node",
+                "3 is ∂d/∂a, or else the value of d. The question is how far d moves if b does.",
+            ),
+            -1: (
+                "multiplies the routes",
+                "−1 is the product of the two derivatives, 1 and −1. But each factor moves d for "
+                "itself: move one, keep the other, and add.",
+            ),
+            2: (
+                "turns the sign",
+                "The size is right. Does d = b · (a − b) go up or down, if b moves from 3 to "
+                "3.001?",
+            ),
             11: "11 belongs to the d of this lesson. Here, d = b * c and c = a − b.",
         },
         hints=[
@@ -32,6 +51,8 @@ EXERCISES = [
         ],
         solution="answer = 1 * (4 - 3) + 3 * (-1)",
         because="∂d/∂b = 1 · c + b · (−1) = (a − b) − b = a − 2b, which is 4 − 6 = −2.",
+        otherwise="Check it by nudging: keep a at 4, move b to 3.001, and see how many times as "
+        "far d moves.",
     ),
     Exercise(
         "1.2",
@@ -57,6 +78,8 @@ EXERCISES = [
         ],
         solution="answer = (4.5 * (4.5 + 3) - 28) / 0.5",
         because="d goes from 28 to 4.5 · 7.5 = 33.75, so it moves by 5.75. That is 11.5 times 0.5.",
+        otherwise="Three numbers go into it: the old d, the new d and the step. Work out each by "
+        "itself.",
     ),
     Exercise(
         "1.3",
@@ -65,17 +88,30 @@ EXERCISES = [
         right="With more factors the work by hand grows quickly. From lesson 04 on, you will have "
         "such an answer in one line.",
         wrong={
-            (lambda a, b: b * (a + b)): "You have moved the first a, and held a + b still. But "
-            "there is an a in a + b, too: the product rule has a second half.",
-            (lambda a, b: a * b): "You have moved the a inside a + b, and held the first one "
-            "still. The product rule has another half.",
-            (lambda a, b: a**2 + 2 * a * b): "This is ∂d/∂b. The question is about a.",
-            (lambda a, b: a * b * (a + b)): "This is d itself. How many times as far as a does it "
-            "move?",
+            (lambda a, b: b * (a + b)): (
+                "forgets a route",
+                "You have moved the first a, and held a + b still. But "
+                "there is an a in a + b, too: the product rule has a second half.",
+            ),
+            (lambda a, b: a * b): (
+                "forgets a route",
+                "You have moved the a inside a + b, and held the first one "
+                "still. The product rule has another half.",
+            ),
+            (lambda a, b: a**2 + 2 * a * b): (
+                "takes another node",
+                "This is ∂d/∂b. The question is about a.",
+            ),
+            (lambda a, b: a * b * (a + b)): (
+                "gives a value",
+                "This is d itself. How many times as far as a does it move?",
+            ),
             (lambda a, b: 2 * a + b): "That is for the d of this lesson. Here there is a factor of "
             "b more, and the product rule has to be used once more.",
-            (lambda a, b: a * b * b * (a + b)): "These are the two halves of the product rule. Add "
-            "them; do not multiply.",
+            (lambda a, b: a * b * b * (a + b)): (
+                "multiplies the routes",
+                "These are the two halves of the product rule. Add them; do not multiply.",
+            ),
             (lambda a, b: b): "The derivative of a product is not the product of the derivatives: "
             "move one factor at a time, keep the others, and add.",
         },

@@ -83,6 +83,7 @@ EXERCISES = [
         ],
         solution="answer = 2 + 2 + 2 + 1",
         because="The product, the sum and the difference have two children each, and −b has one.",
+        otherwise="For each result, count the arrows that lead down from it.",
     ),
     Exercise(
         "2.3",

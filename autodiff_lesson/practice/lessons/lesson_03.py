@@ -17,10 +17,16 @@ EXERCISES = [
         wrong={
             18: "18 is the whole derivative ∂d/∂a = 2a + b, in which c moves along. The bar says: "
             "hold c still.",
-            10: "10 is a, and belongs on the edge from d to c. Each factor gets the other one.",
+            10: (
+                "keeps the own factor",
+                "10 is a, and belongs on the edge from d to c. Each factor gets the other one.",
+            ),
             -2: "−2 is b. But d was made from a and c, not from b.",
             -20: "−20 is a · b. But d is a · c.",
-            80: "80 is the value of d. The question is how many times as far as a it moves.",
+            80: (
+                "gives a value",
+                "80 is the value of d. The question is how many times as far as a it moves.",
+            ),
             7: "7 was c, when a was 4 and b was 3. What is c now?",
             1: "1 belongs on the edges of the sum, c. d is a product.",
             12: "c = a + b, and b is negative.",
@@ -31,6 +37,7 @@ EXERCISES = [
         ],
         solution="answer = 10 + (-2)",
         because="Each factor of a product gets the other one, so ∂d̄/∂a = c = 10 − 2 = 8.",
+        otherwise="Which two things was d made from, and which of the two moves?",
     ),
     Exercise(
         "3.2",
@@ -56,6 +63,7 @@ EXERCISES = [
         solution="answer = [5, 5]",
         because="On the edge of the first factor is the second one, which is 5. On the edge of the "
         "second is the first one, which is 5 as well.",
+        otherwise="Take the two factors one at a time: hold one of them still, and move the other.",
     ),
     Exercise(
         "3.3",
@@ -64,8 +72,11 @@ EXERCISES = [
         right="You have worked out an operation that has a single instruction in most processors. "
         "In lesson 05 you will make a node of it.",
         wrong={
-            (lambda a, b, c: [a, b, 1]): "On the edge to a is how far n moves when a does: b times "
-            "as far. Each factor gets the other one.",
+            (lambda a, b, c: [a, b, 1]): (
+                "keeps the own factor",
+                "On the edge to a is how far n moves when a does: b times "
+                "as far. Each factor gets the other one.",
+            ),
             (lambda a, b, c: [b, a, c]): "On the edge to c you have put the value of c. If c moves "
             "by 0.001, how far does n?",
             (lambda a, b, c: [b, a, 0]): "c is not multiplied by anything, but it counts: if it "

@@ -95,6 +95,7 @@ def graphs():
         "d = a * c": {"d": d, "c": c, "a": a, "b": b},
         "y = c * c": {"y": square, "c": c, "a": a, "b": b},
         "z = c * c * b": {"z": top, "c": c, "a": a, "b": b},
+        "w = c ** 2 - a * c": {"w": c**2 - d, "c": c, "a": a, "b": b},
     }
 
 
@@ -118,8 +119,11 @@ EXERCISES = [
         Operation(Mul, [(4, 3), *points(2)]),
         right="Each factor gets the other one.",
         wrong={
-            OwnFactors: "Each factor has its own value on its edge. Go back to the pretending of "
-            "lesson 03: hold b still and move a. The product moves b.value times as far.",
+            OwnFactors: (
+                "keeps the own factor",
+                "Each factor has its own value on its edge. Go back to the pretending of "
+                "lesson 03: hold b still and move a. The product moves b.value times as far.",
+            ),
             EdgesOfASum: "1 and 1 are the edges of a sum. If one factor is held still, how many "
             "times as far as the other does the product move?",
             ProductOnEdges: "This is the value of the product on both edges. If b is 3 and is held "
@@ -200,6 +204,7 @@ EXERCISES = [
         solution="answer = 1 + 2 + 2 * 2",
         because="y comes off once. It has put c on the stack twice, since c * c has two edges to "
         "c. Each time that c comes off, it puts on a and b.",
+        otherwise="Write down what is on the stack after each round of the loop.",
     ),
     Exercise(
         "5.4",
@@ -215,6 +220,10 @@ EXERCISES = [
         wrong={
             "stack.append((child, gradients[node] * local_derivative))": "That is how the line "
             "stands. How should it read?",
+            "stack.append((child, route_value + local_derivative))": "Edges of one route are "
+            "multiplied. It is whole routes that are added.",
+            "stack.append((child, gradients[node]))": "Then no edge counts, and gradients[node] "
+            "is still the sum over all routes so far.",
             "stack.append((child, local_derivative))": "Then only the last edge is left of each "
             "route. The edges above it belong to the route as well.",
             "gradients = defaultdict(int)": "Line 2 is right as it stands: a node that nothing has "
@@ -249,8 +258,11 @@ EXERCISES = [
         right="Three edges in one node, and get_gradients takes it as it is: it only ever asks for "
         "grad.",
         wrong={
-            WithFactorsMixedUp: "In grad, a and b are mixed up. Hold b still and move a: the "
-            "product moves b.value times as far.",
+            WithFactorsMixedUp: (
+                "keeps the own factor",
+                "In grad, a and b are mixed up. Hold b still and move a: the "
+                "product moves b.value times as far.",
+            ),
             WithTheValueOfC: "On the edge to c you have the value of c. c is only added: if it "
             "moves, the result moves just as far.",
             WithoutC: "There is no edge to c. If c moves, so does the result.",

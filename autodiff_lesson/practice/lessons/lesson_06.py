@@ -91,5 +91,6 @@ EXERCISES = [
         solution="answer = (2.01**3 - 1.99**3) / 0.02 - 12",
         because="A step ten times smaller makes the error a hundred times smaller: 0.01 / 100. And "
         "indeed the central difference gives 12.0001.",
+        otherwise="The error depends on the step alone. Which power of 0.1 is 0.01?",
     ),
 ]

@@ -160,8 +160,11 @@ EXERCISES = [
         right="Two routes, cos 9 · 3 each. School's chain rule says the same: the derivative "
         "outside, times the derivative inside.",
         wrong={
-            math.cos(9): "−0.911 is cos 9, the derivative of the outer function only. "
-            "Walk on: below sin there are the edges of a * a.",
+            math.cos(9): (
+                "differentiates the outer function alone",
+                "−0.911 is cos 9, the derivative of the outer function only. "
+                "Walk on: below sin there are the edges of a * a.",
+            ),
             3 * math.cos(9): "−2.73 is cos 9 · 3, one route. a * a has two edges to a, "
             "so there are two routes.",
             math.sin(9): "0.41 is sin 9, the value. How far does it move if a does?",
@@ -204,6 +207,7 @@ EXERCISES = [
         ],
         solution="answer = 1",
         because="The local derivative of a³ is 3a². It is equal to 3a where a² = a: at 0 and at 1.",
+        otherwise="Put your point into 3a and into the slope of a³: are the two the same?",
     ),
     Exercise(
         "7.4",
@@ -239,8 +243,11 @@ EXERCISES = [
             NotDivided: "The value is right. At (3, 4), the sum in the root moves 6 times as far "
             "as a does, and you have 3 for the root of it. By 7.4, it is far less.",
             WithoutTheRoot: "You have left out the square root. At (3, 4), the value should be 5.",
-            OuterOnly: "These are the local derivatives of the root only, the outer function. "
-            "Inside are a² and b²: multiply by 2a, and by 2b.",
+            OuterOnly: (
+                "differentiates the outer function alone",
+                "These are the local derivatives of the root only, the outer function. "
+                "Inside are a² and b²: multiply by 2a, and by 2b.",
+            ),
             Swapped: "Swapped: what you have on the edge to a belongs on the edge to b.",
             WithTwo: "Twice too large: the 2 of a² cancels against the ½ of the square root.",
             Nothing: "They fit each other, a value that is always 0 and slopes of 0. But at (3, 4) "

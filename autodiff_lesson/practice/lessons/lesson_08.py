@@ -79,6 +79,8 @@ EXERCISES = [
         solution="answer = 10 * 2",
         because="x[0] goes into all 10 outputs, and for each there are two routes from the loss, "
         "one for each factor of the square.",
+        otherwise="Follow one route from the loss down to x[0]. At which places could you have "
+        "gone another way?",
     ),
     Exercise(
         "8.2",
@@ -109,6 +111,7 @@ EXERCISES = [
         "while step_with_nodes(x, y_true, weights) >= 0.001:\n"
         "    answer += 1",
         because="The loop counts the steps for which the loss was not yet below 0.001.",
+        otherwise="Print each loss beside the number of steps that were taken before it.",
     ),
     Exercise(
         "8.3",
@@ -182,8 +185,11 @@ EXERCISES = [
         right="The edges are the two routes of Mul and Inv, multiplied out: one node in the place "
         "of two.",
         wrong={
-            WithoutTheMinus: "If b grows, the quotient shrinks. What does that say about the sign "
-            "on the edge to b?",
+            WithoutTheMinus: (
+                "forgets the minus",
+                "If b grows, the quotient shrinks. What does that say about the sign "
+                "on the edge to b?",
+            ),
             WithoutTheSquare: "On the edge to b, the derivative of 1 / b is needed: that is "
             "−1 / b².",
             EdgeOfInv: "On the edge to b you have the derivative of 1 / b. In a / b there are a of "

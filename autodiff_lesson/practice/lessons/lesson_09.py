@@ -169,6 +169,7 @@ EXERCISES = [
         solution="answer = (9 + 1) * 3",
         because="q is left with 1 instead of 7. So p gets 9 + 1 = 10 instead of 9 + 7 = 16, and a "
         "gets 10 · 3 = 30 instead of 48.",
+        otherwise="Write down for each node what has arrived there at the moment when it is left.",
     ),
     Exercise(
         "9.3",

@@ -29,11 +29,16 @@ EXERCISES = [
         "y = x * x * x\n"
         "answer = get_gradients(get_gradients(y)[x])[x.value]",
         because="x³ has the derivative 3x², and that has 6x, which is 18 at 3.",
+        otherwise="Which derivative of which formula is it, and at which point?",
     ),
     Exercise(
         "10.2",
         "Which way does it bend?",
-        Choice("downwards", ("upwards", "downwards", "not at all")),
+        Choice(
+            "downwards",
+            ("upwards", "downwards", "not at all"),
+            {"upwards": ("up",), "downwards": ("down",), "not at all": ("flat", "straight")},
+        ),
         right="The second derivative there is about −7.4. The curve still rises, but less and "
         "less: slope and bend are two things.",
         wrong={
@@ -55,8 +60,10 @@ EXERCISES = [
         right="With several inputs it is the same, with the gradient for first and the Hessian for "
         "second: that is the line with np.linalg.solve.",
         wrong={
-            (lambda x, first, second: x + first / second): "The sign: you step away from where it "
-            "is flat.",
+            (lambda x, first, second: x + first / second): (
+                "turns the sign",
+                "The sign: you step away from where it is flat.",
+            ),
             (lambda x, first, second: x - second / first): "Upside down. The derivative stands "
             "where f is, so what stands below it is the derivative of that.",
             (lambda x, first, second: x - first * second): "f is divided by f′, and not multiplied "

@@ -88,6 +88,8 @@ EXERCISES = [
         solution="answer = 2",
         because="Both (a * a) are the same placeholder, so it has one line. The second line "
         "multiplies it with itself.",
+        otherwise="Write the lines down, one for each operation, and cross out those that repeat "
+        "another.",
     ),
     Exercise(
         "11.2",
@@ -140,10 +142,11 @@ EXERCISES = [
                 lambda a, b: [a * b + math.sin(a * b), b + math.cos(a * b), a + math.cos(a * b)]
             ): "Below the sine there is the product: go on along its edge, and multiply cos(ab) by "
             "the other factor.",
-            (
-                lambda a, b: [a * b + math.sin(a * b), b * math.cos(a * b), a * math.cos(a * b)]
-            ): "That is the route through the sine. There is one more, from y to the product "
-            "directly.",
+            (lambda a, b: [a * b + math.sin(a * b), b * math.cos(a * b), a * math.cos(a * b)]): (
+                "forgets a route",
+                "That is the route through the sine. There is one more, from y to the product "
+                "directly.",
+            ),
             (
                 lambda a, b: [
                     a * b + math.sin(a * b),
@@ -151,8 +154,10 @@ EXERCISES = [
                     b * (1 + math.cos(a * b)),
                 ]
             ): "The two gradients are swapped: each factor gets the other one.",
-            (lambda a, b: [a * b + math.sin(a * b), b, a]): "The route through the sine is "
-            "missing.",
+            (lambda a, b: [a * b + math.sin(a * b), b, a]): (
+                "forgets a route",
+                "The route through the sine is missing.",
+            ),
         },
         hints=[
             "Call the product p. From y to p there are two routes: directly, and through the sine.",

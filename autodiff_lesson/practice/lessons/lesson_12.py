@@ -121,8 +121,14 @@ EXERCISES = [
         Number(10, places=3),
         right="Five routes lead to each number of the row, one for each line, and each bears a 2.",
         wrong={
-            2: "2 is one route. Each number of the row is used in five lines.",
-            5: "There are five routes, one for each line. What does each of them bear?",
+            2: (
+                "counts one route alone",
+                "2 is one route. Each number of the row is used in five lines.",
+            ),
+            5: (
+                "counts the routes",
+                "There are five routes, one for each line. What does each of them bear?",
+            ),
             6: "The row has three numbers, but each of them is used once in every line, and there "
             "are five lines.",
             15: "15 is how many numbers the table has. Each number of the row is used in five of "
@@ -138,6 +144,8 @@ EXERCISES = [
         solution="answer = 5 * 2",
         because="table * row uses each number of the row in 5 lines, and each time the other "
         "factor is 2. Add the routes.",
+        otherwise="Try it on paper with a table of two lines and one column, and count the routes "
+        "to its one number.",
     ),
     Exercise(
         "12.2",
@@ -148,9 +156,14 @@ EXERCISES = [
         wrong={
             (lambda g1, g2, g3: (g1 + g2 + g3) / 3): "Not the mean: if a moves by 1, all three "
             "copies move by 1, and what each of them does is added.",
-            (lambda g1, g2, g3: g1): "That is what comes by way of the first copy. Add the routes.",
-            (lambda g1, g2, g3: g1 * g2 * g3): "The edges of a route are multiplied, but these are "
-            "three routes: add them.",
+            (lambda g1, g2, g3: g1): (
+                "counts one route alone",
+                "That is what comes by way of the first copy. Add the routes.",
+            ),
+            (lambda g1, g2, g3: g1 * g2 * g3): (
+                "multiplies the routes",
+                "The edges of a route are multiplied, but these are three routes: add them.",
+            ),
             (lambda g1, g2, g3: [g1, g2, g3]): "a is a single number, so its gradient is one "
             "number, too.",
         },

@@ -39,16 +39,19 @@ EXERCISES = [
         Number(23),
         right="11 · 1 + 4 · 3: each derivative times the speed of its input, added up.",
         wrong={
-            11: "11 is what comes from a alone. b moves as well.",
+            11: ("forgets a route", "11 is what comes from a alone. b moves as well."),
             15: "That is 11 + 4, as if b moved with 1, or 7 · 1 + 4 · 2, as if c moved with 2. b "
             "moves with 3, and c with the speeds of a and b together.",
-            12: "12 is what comes from b alone, 4 · 3. a moves as well.",
+            12: ("forgets a route", "12 is what comes from b alone, 4 · 3. a moves as well."),
             19: "You have 7 · 1 + 4 · 3. But c moves faster than b: a moves it as well.",
             4: "4 is the tangent of c. Go on to d.",
             44: "44 is 11 · 4. Each speed is multiplied by a derivative of its own.",
             33: "33 is 11 · 3. The 3 is the speed of b, and the 11 belongs to a.",
-            37: "The speeds are swapped: a moves with 1, and b with 3.",
-            16: "16 is what d gets by way of c, 4 · 4. a has an edge of its own to d.",
+            37: ("takes another node", "The speeds are swapped: a moves with 1, and b with 3."),
+            16: (
+                "forgets a route",
+                "16 is what d gets by way of c, 4 · 4. a has an edge of its own to d.",
+            ),
         },
         hints=[
             "First the tangent of c: 1 · 1 + 1 · 3.",
@@ -56,11 +59,20 @@ EXERCISES = [
         ],
         solution="answer = 7 * 1 + 4 * (1 + 3)",
         because="c moves with 1 + 3 = 4, and d with 7 · 1 + 4 · 4 = 23.",
+        otherwise="Check it: move a to 4.001 and b to 3.003, and see how many times 0.001 d moves.",
     ),
     Exercise(
         "13.2",
         "Up or down?",
-        Choice("forward", ("forward", "reverse", "equal")),
+        Choice(
+            "forward",
+            ("forward", "reverse", "equal"),
+            {
+                "forward": ("up", "upwards", "forwards"),
+                "reverse": ("down", "downwards", "backward", "backwards"),
+                "equal": ("the same", "both"),
+            },
+        ),
         right="Three walks up, one for each setting, instead of 10,000 walks down.",
         wrong={
             "reverse": "Going down takes one walk for each result. How many results are there?",
@@ -126,5 +138,6 @@ EXERCISES = [
         solution="answer = [2 + 4, 3 * 4]",
         because="Going down, 2 edges are below p and 4 are below q, which makes 6. Going up, there "
         "are 3 walks of 4 edges each, which makes 12.",
+        otherwise="Write down for each walk which edges it visits, and count those.",
     ),
 ]

@@ -1,9 +1,12 @@
 """The exercises of lesson 14: Train a network."""
 
 import math
+import re
 
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.kinds import Choice, Function, Number, points
+from autodiff_lesson.practice.kinds import Choice, Function, Number, alone, points
+
+NEAR = 7  # so far may a percentage be off: other processors round other weights
 
 
 def slope_of_the_loss(m):
@@ -14,11 +17,25 @@ def slope_of_a_score(p, is_right):
     return p - is_right
 
 
+class Percentage(Choice):
+    """One of a few percentages, or a number near one: 52.5, 0.525 or "52.5 %"."""
+
+    def observe(self, answer):
+        text = str(alone(answer)).replace(",", ".")
+        if number := re.fullmatch(r"[^-−\d]*(\d+\.?\d*)\s*%?", text.strip()):
+            share = float(number[1])
+            percent = 100 * share if share <= 1 else share
+            nearest = min(self.among, key=lambda name: abs(float(name.split()[1]) - percent))
+            if abs(float(nearest.split()[1]) - percent) <= NEAR and percent <= 100:
+                return {"": nearest}
+        return super().observe(answer)
+
+
 EXERCISES = [
     Exercise(
         "14.1",
         "Change and observe",
-        Choice("about 50 %", ("about 50 %", "about 75 %", "about 100 %")),
+        Percentage("about 50 %", ("about 50 %", "about 75 %", "about 100 %")),
         right="Without the bend, three layers are one: a product of tables is a table. Its "
         "boundary is a straight line, and no straight line parts two spirals.",
         wrong={
@@ -43,8 +60,11 @@ EXERCISES = [
         "points no longer pull at the weights.",
         wrong={
             (lambda m: 1 / (1 + math.exp(m))): "The sign: a larger m makes the loss smaller.",
-            (lambda m: 1 / (1 + math.exp(-m))): "That is the derivative of the logarithm only, the "
-            "outer function. Inside is 1 + e⁻ᵐ: multiply by its derivative.",
+            (lambda m: 1 / (1 + math.exp(-m))): (
+                "differentiates the outer function alone",
+                "That is the derivative of the logarithm only, the "
+                "outer function. Inside is 1 + e⁻ᵐ: multiply by its derivative.",
+            ),
             (lambda m: -1 / (1 + math.exp(-m))): "The logarithm and the change of sign are there. "
             "The exponential between them has a local derivative, too: e⁻ᵐ.",
             (lambda m: -math.exp(-m)): "That is the derivative of what is inside. The logarithm "
@@ -88,6 +108,7 @@ EXERCISES = [
         because="Both means are made up for their beginning at 0: what remains is 250 for the "
         "mean, and 250 for the size. The learning rate times their ratio is 0.01, and a step goes "
         "against the gradient.",
+        otherwise="Write down the lines of Adam for the first step, with the gradient put in.",
     ),
     Exercise(
         "14.4",

@@ -142,8 +142,11 @@ EXERCISES = [
         ),
         right="That is PyTorch's backward: a sweep, and an adding up in the leaves.",
         wrong={
-            overwriting: "After one sweep it is right. But a second one has to add to what is in "
-            ".grad already.",
+            overwriting: (
+                "overwrites",
+                "After one sweep it is right. But a second one has to add to what is in "
+                ".grad already.",
+            ),
             adding_values: "That adds the values of the leaves. The gradient of a leaf is "
             "gradients[leaf.node].",
             subtracting: "The sign: the gradient is added here. It is the step of gradient descent "
