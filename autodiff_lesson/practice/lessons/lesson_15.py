@@ -91,6 +91,8 @@ def detached(answer):
         return ...
     if not hasattr(made, "node"):
         raise TypeError("detach has to return a Tensor")
+    if not c.leaves or not c.node.grad:
+        raise TypeError("c itself has to keep its graph: detach makes a new tensor")
     return [made.node.value, len(made.node.grad), len(made.leaves)]
 
 
