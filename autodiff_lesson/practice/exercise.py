@@ -79,7 +79,7 @@ class Exercise:
                 if isinstance(message, tuple):
                     mistake, message = message
                 return Verdict(TRIED, message, mistake, picture)
-        if found:
-            return Verdict(TRIED, found.message, mistake, picture)
+        if found := found or kind.find_slip(seen, expected):
+            return Verdict(TRIED, found.message, found.mistake, found.picture)
         message = f"{kind.explain(seen, expected)} {self.otherwise}"
         return Verdict(TRIED, message.strip())

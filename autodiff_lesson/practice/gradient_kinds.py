@@ -37,7 +37,7 @@ class Gradient(Kind):
         number = seen[""]
         found = diagnose(self.top, self.node, number, self.names, self.within)
         if not found:
-            return super().diagnose(seen, expected)
+            return None
         return Diagnosis(
             found[0].name,
             in_words(found, number),
@@ -45,11 +45,7 @@ class Gradient(Kind):
         )
 
     def explain(self, seen, expected):
-        top, node = self.names[self.top], self.names[self.node]
-        return (
-            f"{super().explain(seen, expected)} No known mistake gives that. A nudge will tell: "
-            f"move {node} by 0.001, and see how many times as far {top} moves."
-        )
+        return f"{super().explain(seen, expected)} {advice(self, self.names[self.node])}"
 
 
 @dataclass(frozen=True)
@@ -90,7 +86,7 @@ class Gradients(Kind):
         }
         shown = [{mistake.name for mistake in mistakes} for mistakes in found.values()]
         in_all = set.intersection(*shown) if shown else set()
-        if not in_all and (same_slip := super().diagnose(seen, expected)):
+        if not in_all and (same_slip := self.find_slip(seen, expected)):
             return same_slip
         for node, mistakes in found.items():
             mistakes = [m for m in mistakes if m.name in in_all] or mistakes
@@ -102,7 +98,18 @@ class Gradients(Kind):
         return None
 
     def explain(self, seen, expected):
-        return self.numbers.explain(seen, expected)
+        said = self.numbers.explain(seen, expected)
+        if len(seen) != len(expected):
+            return said
+        return f"{said} {advice(self, differences(seen, expected, self.within)[0][0])}"
+
+
+def advice(kind, name):
+    """How to look for a mistake that is not known."""
+    return (
+        f"No known mistake gives that. A nudge will tell: move {name} by 0.001, and see how many "
+        f"times as far {kind.names[kind.top]} moves."
+    )
 
 
 def picture(mistake, kind, node, asked):

@@ -192,10 +192,11 @@ class Kind:
         raise NotImplementedError
 
     def diagnose(self, seen, expected):
-        """The mistake that a wrong answer shows, as a Diagnosis; None where none is known.
+        """The misconception that a wrong answer shows, as a Diagnosis; None where none is known."""
+        return
 
-        Here: the same slip with every number that is wrong.
-        """
+    def find_slip(self, seen, expected):
+        """The slip that is the same with every wrong number, as a Diagnosis; None where none is."""
         found = differences(seen, expected, self.within)
         are_numbers = all(isinstance(x, REAL) for _, *both in found for x in both)
         if not found or not are_numbers or len(seen) != len(expected):
@@ -204,10 +205,11 @@ class Kind:
         slips = [slip(mine, right, fewest) for _, mine, right in found]
         if None in slips or len({name for name, _ in slips}) > 1:
             return None
-        where, mine, _ = found[0]
+        where, mine, right = found[0]
         name, words = slips[0]
+        said = yours(where, mine if short(mine) != short(right) else str(mine))
         everywhere = "" if self.bare or len(found) == 1 else " It is so wherever yours is wrong."
-        return Diagnosis(name, f"{yours(where, mine)}, which is {words}{everywhere}")
+        return Diagnosis(name, f"{said}, which is {words}{everywhere}")
 
     def explain(self, seen, expected):
         """What to say to a wrong answer in which no known mistake is seen."""
@@ -343,7 +345,7 @@ class Names(Kind):
         """The names in a text that are not in a list: "x, p", "x p", "x and p" or "xp"."""
         if set(text) <= set(self.among):
             return list(text)
-        names = re.split(r"[,;]", text)
+        names = re.split(r"[,;]|\band\b", text)
         if {self.named(name) for name in names} <= set(self.among):
             return names
         return [word for word in re.findall(r"\w+", text) if word != "and"]
@@ -490,7 +492,7 @@ class Graph(Function):
 
     measure: object
 
-    def diagnose(self, seen, expected):
+    def find_slip(self, seen, expected):
         return None  # half as many nodes are no slip of the hand
 
     def observe_at(self, point, answer, where):

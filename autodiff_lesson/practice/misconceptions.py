@@ -297,21 +297,22 @@ def of_other_numbers(parent_node, node, gradients, names):
         if other is not node and other is not parent_node and not is_constant(other, names):
             done = f"the question is taken to be about {names[other]}, and not about {asked}"
             yield Mistake("takes another node", gradient, done)
-    for other in gradients:
-        if not is_constant(other, names):
-            done = (
-                f"the value of {names[other]} is given, and not how far {top} moves if {asked} does"
-            )
-            yield Mistake("gives a value", other.value, done)
+    values = [
+        Mistake(
+            "gives a value",
+            other.value,
+            f"the value of {names[other]} is given, and not how far {top} moves if {asked} does",
+        )
+        for other in gradients
+        if not is_constant(other, names)
+    ]
+    yield from values[:1]  # that of the topmost node, which is the likeliest
     for upper in gradients:
         for position, (child, local_derivative) in enumerate(upper.grad):
             done = f"only the edge from {names[upper]} to {names[child]} is looked at"
-            yield Mistake(
-                "gives a local derivative",
-                local_derivative,
-                done,
-                edges={(upper, position): local_derivative},
-            )
+            edges = {(upper, position): local_derivative}
+            yield Mistake("gives a local derivative", local_derivative, done, edges=edges)
+    yield from values[1:]
 
 
 def of_edges(parent_node, node, gradients, names):

@@ -15,6 +15,7 @@ from autodiff_lesson.practice.kinds import (
     UnusableError,
     a_kind,
     agree,
+    alone,
     call,
     check_callable,
     differences,
@@ -63,7 +64,7 @@ class Engine(Kind):
                 return Diagnosis(
                     name_of(engine), f"Yours gives what comes out if {engine.__doc__}."
                 )
-        return super().diagnose(seen, expected)
+        return None
 
     def explain(self, seen, expected):
         missing = next((what for what in expected if what not in seen), None)
@@ -90,7 +91,7 @@ class Line(Kind):
             raise UnansweredError
         if place := re.fullmatch(r"(?:line\s*)?(\d)", str(answer).strip().lower()):
             return {"": int(place[1])}
-        if not isinstance(answer, str):
+        if not isinstance(answer := alone(answer), str):
             raise UnusableError(f"{self.asks} is asked for, in quotation marks.")
         line = re.sub(r"^(line\s*)?\d+[:.]?\s", "", answer.strip(), flags=re.IGNORECASE).strip()
         lines = self.source.splitlines()

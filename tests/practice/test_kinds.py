@@ -38,7 +38,7 @@ def refusal(kind, answer):
 
 def explanation(kind, answer):
     seen, expected = kind.observe(answer), kind.observe(kind.expected)
-    found = kind.diagnose(seen, expected)
+    found = kind.diagnose(seen, expected) or kind.find_slip(seen, expected)
     return found.message if found else kind.explain(seen, expected)
 
 

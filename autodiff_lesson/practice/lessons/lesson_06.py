@@ -80,7 +80,7 @@ EXERCISES = [
             "sides: to 2.01 and to 1.99.",
             -0.0599: "−0.0599 is the error of a step back alone. The central difference steps to "
             "both sides: to 2.01 and to 1.99.",
-            -0.0001: "The size is right. Is the estimate below 12, or above?",
+            -0.0001: ("turns the sign", "The size is right. Is the estimate below 12, or above?"),
             0.00001: "0.00001 is a thousand times smaller than 0.01. The step is ten times "
             "smaller, and what counts is its square.",
         },
@@ -91,6 +91,6 @@ EXERCISES = [
         solution="answer = (2.01**3 - 1.99**3) / 0.02 - 12",
         because="A step ten times smaller makes the error a hundred times smaller: 0.01 / 100. And "
         "indeed the central difference gives 12.0001.",
-        otherwise="The error depends on the step alone. Which power of 0.1 is 0.01?",
+        otherwise="With a step of 0.1 it was 0.01. What have the two to do with each other?",
     ),
 ]

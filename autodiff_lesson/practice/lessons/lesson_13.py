@@ -93,7 +93,10 @@ EXERCISES = [
         right="Multiply each tangent by the local derivative of its edge, and add: any operation "
         "goes forward.",
         wrong={
-            quotient_without_the_minus: "The sign: if b grows, a / b shrinks.",
+            quotient_without_the_minus: (
+                "forgets the minus",
+                "The sign: if b grows, a / b shrinks.",
+            ),
             quotient_with_the_sign_swapped: "The signs are swapped: if a grows, a / b grows, and "
             "if b grows, it shrinks (for numbers above 0).",
             quotient_rule_over_b: "In the quotient rule from school, the square of b is below the "

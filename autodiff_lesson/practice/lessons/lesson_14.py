@@ -59,7 +59,10 @@ EXERCISES = [
         right="It is −½ where the network cannot tell, and fades where it is right and sure: such "
         "points no longer pull at the weights.",
         wrong={
-            (lambda m: 1 / (1 + math.exp(m))): "The sign: a larger m makes the loss smaller.",
+            (lambda m: 1 / (1 + math.exp(m))): (
+                "turns the sign",
+                "The sign: a larger m makes the loss smaller.",
+            ),
             (lambda m: 1 / (1 + math.exp(-m))): (
                 "differentiates the outer function alone",
                 "That is the derivative of the logarithm only, the "
@@ -86,7 +89,7 @@ EXERCISES = [
         "the sign of the gradient counts.",
         wrong={
             -2.5: "That is plain gradient descent. Adam divides by the usual size of the gradient.",
-            0.01: "The length is right. But a step goes against the gradient.",
+            0.01: ("turns the sign", "The length is right. But a step goes against the gradient."),
             2.5: "Plain gradient descent would go that far, the other way. Adam divides by the "
             "usual size of the gradient.",
             -250: "The learning rate is missing, and the gradient is not divided by its usual "
