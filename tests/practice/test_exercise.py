@@ -1,6 +1,7 @@
 """What every exercise keeps, and what judging one does."""
 
 import ast
+import inspect
 import itertools
 import math
 import re
@@ -90,6 +91,23 @@ def messages_of(exercise):
 @exercises
 def test_the_expected_answer_is_right(exercise):
     assert exercise.judge(exercise.kind.expected) == Verdict(DONE, exercise.right)
+
+
+@exercises
+def test_the_expected_answer_is_tried_at_every_point(exercise):
+    assert "problem" not in exercise.kind.observe(exercise.kind.expected)
+
+
+@pytest.mark.parametrize("number", ["1.3", "3.3", "10.3", "11.3", "12.2", "13.3", "14.2"])
+def test_a_formula_that_is_right_for_one_sign_alone_is_refused(number):
+    (exercise,) = (exercise for exercise in EXERCISES if exercise.number == number)
+    right = exercise.kind.expected
+    for place in range(len(inspect.signature(right).parameters) - (number == "3.3")):
+
+        def answer(*point, place=place):
+            return right(*(abs(x) if n == place else x for n, x in enumerate(point)))
+
+        assert exercise.judge(answer).state == TRIED
 
 
 @pytest.mark.parametrize(

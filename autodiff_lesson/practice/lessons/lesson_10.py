@@ -3,6 +3,8 @@
 from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.kinds import Choice, Function, Number, points
 
+WHERE_IT_BENDS = [point for point in points(3) if point[2] != 0]
+
 
 def newton(x, first, second):
     return x - first / second
@@ -56,7 +58,7 @@ EXERCISES = [
     Exercise(
         "10.3",
         "Newton's step",
-        Function(newton, [(1, 6, 2), (1, 6, -2), *points(3)]),
+        Function(newton, [(1, 6, 2), (1, 6, -2), *WHERE_IT_BENDS]),
         right="With several inputs it is the same, with the gradient for first and the Hessian for "
         "second: that is the line with np.linalg.solve.",
         wrong={
