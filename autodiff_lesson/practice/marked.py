@@ -30,8 +30,8 @@ def marked(mistake, parent_node, node, names, asked):
     numbers |= {upper: TO_COME for upper in way if upper in asked}
     here = mistake.gradients or {node: mistake.number}
     wrong = {upper: f"here: {short(here[upper])}" for upper in way if upper in here}
-    left = draw_panel(parent_node, names, True, mistake.route, wrong)
-    right = draw_panel(parent_node, names, True, notes=numbers)
+    left = with_numbers_alone(draw_panel(parent_node, names, True, mistake.route, wrong))
+    right = with_numbers_alone(draw_panel(parent_node, names, True, notes=numbers))
     for (upper, position), bears in mistake.edges.items():
         text = IN_WORDS.get(mistake.name, short(bears))
         left = with_edge_marked(left, upper, position, f"here: {text}")
@@ -41,6 +41,12 @@ def marked(mistake, parent_node, node, names, asked):
     return Picture(
         (replace(left, title=f"If {mistake.done}"), replace(right, title="As it should be"))
     )
+
+
+def with_numbers_alone(panel):
+    """A panel whose edges bear no formulas, so that two of them have room side by side."""
+    edges = [replace(edge, label=edge.label.rpartition("= ")[2]) for edge in panel.edges]
+    return replace(panel, edges=tuple(edges))
 
 
 def with_edge_marked(panel, upper, position, text):

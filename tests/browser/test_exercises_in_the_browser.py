@@ -14,7 +14,7 @@ def hand_in(page, number, code):
     page.keyboard.press("Control+A")
     editor.fill(code)
     page.keyboard.press("Control+Enter")
-    said = cell.locator(".jp-OutputArea-output")
+    said = cell.locator(".jp-OutputArea-output").first
     said.filter(has_not_text="Put your answer").wait_for()
     return said.inner_text()
 
@@ -25,10 +25,22 @@ def test_a_wrong_answer_is_told_why_and_progress_knows_of_it(lab, page):
     assert hand_in(page, "4.2", WRONG).startswith(
         "4.2 ✗ 6000 is 30 · 10 · 20, the routes multiplied."
     )
-    progress = page.locator(".jp-CodeCell").filter(has_text="progress()").last
+    progress = page.locator(".jp-CodeCell").filter(has_text="progress(4)").last
     progress.locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
     progress.get_by_text("4.2  tried").wait_for()
+
+
+def test_a_wrong_answer_that_nobody_listed_is_shown_on_the_graph(lab, page):
+    lab.open(page, "04_routes.ipynb")
+    run_all(page)
+    said = hand_in(page, "4.2", WRONG.replace("6000", "80"))
+    assert said.startswith("4.2 ✗ 80 is what comes out if what has piled up at a node is sent on")
+    cell = page.locator(".jp-CodeCell").filter(has_text='check("4.2"')
+    picture = cell.locator(".jp-RenderedSVG img")
+    picture.scroll_into_view_if_needed()
+    assert "here%3A%2080" in picture.get_attribute("src")
+    assert picture.evaluate("picture => picture.naturalWidth > 0")
 
 
 def test_a_loop_that_never_ends_leaves_the_kernel_alive(lab, page):

@@ -26,8 +26,8 @@ def test_a_forgotten_route_is_marked():
     assert right.title == "As it should be"
     assert "a = 5 (here: 50)" in left.lines
     assert [edge.label for edge in left.edges if edge.style == "on route"] == [
-        "∂e\u0304/∂d = c = 10",
-        "∂d\u0304/∂a = 1, here: forgotten",
+        "10",
+        "1, here: forgotten",
     ]
     assert "marked: d → a, here: forgotten" in left.lines
 
@@ -35,8 +35,8 @@ def test_a_forgotten_route_is_marked():
 def test_a_wrong_edge_bears_its_wrong_number():
     left, _ = picture_of(65, "keeps the own factor").panels
     assert {edge.label for edge in left.edges if edge.style == "on route"} == {
-        "∂e\u0304/∂c = d = 15, here: 10",
-        "∂e\u0304/∂d = c = 10, here: 15",
+        "15, here: 10",
+        "10, here: 15",
     }
 
 
@@ -54,8 +54,10 @@ def test_no_picture_shows_what_is_asked_for(mistake):
     assert "c = a * b = 10 (gradient: 25)" in picture.panels[1].lines
 
 
-def test_the_picture_can_be_drawn():
-    assert "here: forgotten" in picture_of(50, "forgets a route").svg
+def test_the_picture_has_room_in_a_notebook():
+    picture = picture_of(50, "forgets a route").svg
+    assert "here: forgotten" in picture
+    assert int(re.search(r'width="(\d+)pt"', picture)[1]) <= 560
 
 
 def test_a_graph_too_large_to_draw_is_refused():
