@@ -28,14 +28,16 @@ from autodiff_lesson.practice.small_programs import (
     Program,
     Step,
     programs,
+    smallest_programs,
     with_classes,
     with_functions,
 )
 from autodiff_lesson.practice.time_limit import within
 
-ENOUGH = 200  # graphs without a difference
+AT_RANDOM = 100  # graphs that are larger than those that are all tried
 SECONDS = 2  # for one graph: some engines compile what they are given
-SECONDS_IN_ALL = 6  # that the engine takes: how fast the machine is shows in no verdict
+SECONDS_IN_ALL = 6  # that a slow engine takes: a fast one gets all graphs, on a slow machine too
+FAST = 0.005  # seconds for one graph
 MOST_NAMED = 2  # bugs that give the same numbers
 LOOKED_AT = 100  # graphs on which a bug has to give what the engine does, right or wrong
 LACKING = (TypeError, AttributeError, NotImplementedError)  # raised for want of an operation
@@ -241,18 +243,24 @@ class Examination:
     seen: dict = field(default_factory=dict)  # {program: Seen}
     lacking: tuple = ()  # operations that the engine does not have
     smallest: Program | None = None
-    seconds: float = 0  # that the engine has taken
+    seconds: float = 0  # that slow graphs have taken
 
     def run(self):
-        """Look at many graphs; if the engine is wrong on one, look for the smallest such."""
+        """Try all small graphs, and larger ones at random; then look for the smallest such."""
         operations = self.operations()
+        for program in smallest_programs(operations):
+            if self.is_wrong(program) or self.seconds > SECONDS_IN_ALL / 2:
+                break
+        smallest = self.smallest
+        enough = len(self.seen) + AT_RANDOM
         with nothing_left_on_disk():
-            search(operations, lambda program: self.is_enough() or self.note(program))
-            if self.smallest:
+            search(operations, lambda program: self.is_enough(enough) or self.note(program))
+            if smallest is None and self.smallest:
                 search(operations, self.is_wrong)
+        self.smallest = smallest or self.smallest
 
-    def is_enough(self):
-        return len(self.seen) >= ENOUGH or self.seconds > SECONDS_IN_ALL / 2
+    def is_enough(self, count):
+        return len(self.seen) >= count or self.seconds > SECONDS_IN_ALL * 3 / 4
 
     def note(self, program):
         """Look at a program, and go on searching whatever it shows."""
@@ -279,7 +287,8 @@ class Examination:
                 return False
             begin = time.monotonic()
             self.seen[program] = self.look(program)
-            self.seconds += time.monotonic() - begin
+            seconds = time.monotonic() - begin
+            self.seconds += seconds if seconds > FAST else 0
         wrong = self.seen[program].is_wrong(right_for(program))
         if wrong and (self.smallest is None or program.size < self.smallest.size):
             self.smallest = program
@@ -325,7 +334,7 @@ def search(operations, is_found):
     from hypothesis.errors import HypothesisException
 
     options = settings(
-        max_examples=10 * ENOUGH,
+        max_examples=20 * AT_RANDOM,
         database=None,
         deadline=None,
         phases=[Phase.generate, Phase.shrink],

@@ -11,6 +11,7 @@ from autodiff_lesson.practice.small_programs import (
     Program,
     Step,
     programs,
+    smallest_programs,
     with_classes,
     with_functions,
 )
@@ -36,7 +37,7 @@ def test_every_line_counts_and_no_value_is_extreme(program):
     assert top == "y"
     used = [name for step in program.steps for name in step.inputs]
     assert {*graph} == {*used, "y"}
-    assert all(node.value == 0 or 0.05 <= abs(node.value) <= 500 for node in graph.values())
+    assert all(0.05 <= abs(node.value) <= 500 for node in graph.values())
 
 
 @given(programs(OPERATORS))
@@ -64,3 +65,14 @@ def test_fewer_lines_are_smaller_and_a_sum_is_smaller_than_a_product():
     product = Program(SQUARE.arguments, (Step("y", step.operation, ("a", "a")),))
     total = Program(SQUARE.arguments, (Step("y", "{a} + {b}", ("a", "a")),))
     assert total.size < product.size < SQUARE.size
+
+
+def test_all_small_programs_are_listed_once_and_the_smallest_first():
+    found = smallest_programs(("{a} + {b}", "-{a}"))
+    lines = [program.lines for program in found]
+    assert lines[0] == ["a = 4", "y = a + a"]
+    assert ["a = 3", "b = 3", "y = a + b"] in lines
+    assert ["a = 4", "p = -a", "q = -p", "y = q + a"] in lines
+    assert len({*map(str, lines)}) == len(lines)
+    assert [program.size for program in found] == sorted(program.size for program in found)
+    assert all(len(program.graph()) == len(program.lines) for program in found)
