@@ -3,50 +3,94 @@
 import _thread
 import gc
 import signal
+import sys
 import threading
-import time
 
-AGAIN = 0.1  # seconds until the next interrupt
+SIGNAL = getattr(signal, "SIGALRM", signal.SIGINT)  # Windows has no alarm
+GRACE = 0.5  # seconds for tidying up, until the next signal
+
+
+class TimeUp(BaseException):
+    """What work that takes too long meets."""
 
 
 def within(seconds, work):
     """The result of work(). Raises TimeoutError if there is none after so many seconds.
 
-    The way out is Python's own Ctrl-C, which also stops a loop that never ends. Only the main
-    thread, where a notebook runs its cells, can be stopped so; in another there is no limit.
+    The way out is a signal, as for Ctrl-C, which wakes what sleeps or waits. What catches even that
+    meets the error again at its next line. Only the main thread, where a notebook runs its cells,
+    can be stopped so; in another there is no limit. Nor is there one for a single call into C that
+    never looks up, such as sum(itertools.count()).
     """
     if threading.current_thread() is not threading.main_thread():
         return work()
     working = True
     expired = False
+    here = sys._getframe()
+
+    def at_next_line(frame, event, _):
+        if event == "line":
+            raise TimeUp
+        return at_next_line
+
+    def interrupt(_, frame):
+        nonlocal expired
+        if not working:
+            return
+        if expired:
+            sys.settrace(at_next_line)
+            while frame is not here:
+                frame.f_trace = at_next_line
+                frame = frame.f_back
+        expired = True
+        raise TimeUp
+
+    earlier = signal.signal(SIGNAL, interrupt)
+    tracing = sys.gettrace()
+    looking_on = gc.callbacks[:]  # Python drops what is raised in those
+    gc.callbacks.clear()
+    stop_clock = start_clock(seconds)
+    try:
+        result = work()
+    except BaseException:
+        working = False
+        if not expired:
+            raise
+    finally:
+        working = False
+        sys.settrace(tracing)
+        stop_clock()
+        signal.signal(SIGNAL, earlier)
+        gc.callbacks.extend(looking_on)
+    if expired:
+        raise TimeoutError
+    return result
+
+
+def alarm_clock(seconds):
+    """Have the system send SIGNAL after so many seconds, and again. Returns what ends that."""
+    earlier = signal.setitimer(signal.ITIMER_REAL, seconds, GRACE)
+    return lambda: signal.setitimer(signal.ITIMER_REAL, *earlier)
+
+
+def watcher(seconds):
+    """The same by a thread, which cannot wake what sleeps, nor interrupt one long call."""
     ended = threading.Event()
 
     def watch():
-        nonlocal expired
-        while not ended.wait(AGAIN if expired else seconds):
-            expired = True
-            _thread.interrupt_main()  # Python drops one that comes while it frees an object
+        wait = seconds
+        while not ended.wait(wait):
+            _thread.interrupt_main(SIGNAL)
+            wait = GRACE
 
-    def interrupt(*_):
-        if working or not expired:
-            raise KeyboardInterrupt
+    thread = threading.Thread(target=watch)
+    thread.start()
 
-    watcher = threading.Thread(target=watch)
-    earlier = signal.signal(signal.SIGINT, interrupt)
-    looking_on = gc.callbacks[:]  # Python drops what is raised in those
-    gc.callbacks.clear()
-    try:
-        watcher.start()
-        return work()
-    except KeyboardInterrupt:
-        if not expired:  # the learner pressed Stop
-            raise
-        raise TimeoutError from None
-    finally:
-        working = False
+    def stop():
         ended.set()
-        watcher.join()
-        if expired:
-            time.sleep(0.001)  # lets an interrupt come that is still on its way
-        signal.signal(signal.SIGINT, earlier)
-        gc.callbacks.extend(looking_on)
+        thread.join()
+
+    return stop
+
+
+start_clock = alarm_clock if hasattr(signal, "setitimer") else watcher
