@@ -41,6 +41,7 @@ LAYERS = [
     "explorers.stepper",
     "explorers",
     "practice.time_limit",
+    "practice.apart",
     "practice.slips",
     "practice.misconceptions",
     "practice.marked",

@@ -1,6 +1,7 @@
 """Where exercises are handed in: check, hint, solution, review, progress and forget."""
 
 import random
+import re
 from functools import wraps
 from importlib import import_module
 
@@ -27,7 +28,9 @@ def lesson_of(number):
 
 def find(number):
     """The exercise of that number. Raises LookupError, which says what there is instead."""
-    number = str(number)
+    number = str(number).strip()
+    if written := re.fullmatch(r"0*(\d+)[.,](\d+?)0*", number):  # 4.20, 04.2
+        number = ".".join(written.groups())
     if number.startswith("R"):
         return question(number).exercise
     lesson = lesson_of(number)
@@ -43,13 +46,16 @@ def by_number(method):
     """Call a method about an exercise with its number. Where there is none, say what there is."""
 
     @wraps(method)
-    def about(self, number, *arguments, **options):
+    def about(self, number=None, *arguments, **options):
+        if number is None:
+            print(f'Say which exercise, as in {method.__name__}("4.2").')
+            return None
         try:
             exercise = find(number)
         except LookupError as problem:
             print(problem)
-        else:
-            return method(self, exercise, *arguments, **options)
+            return None
+        return method(self, exercise, *arguments, **options)
 
     return about
 

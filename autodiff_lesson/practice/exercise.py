@@ -1,12 +1,12 @@
 """An exercise: what is asked, and what is said to each answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from autodiff_lesson.practice.apart import apart
 from autodiff_lesson.practice.kinds import UnansweredError, UnusableError, agree
-from autodiff_lesson.practice.time_limit import within
 
 OPEN, TRIED, DONE = "open", "tried", "done"
-SECONDS = 0.5  # for looking at an answer: one that is right takes some milliseconds
+SECONDS = 3  # for looking at an answer: a right one may sleep, or draw, at each of 20 points
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Exercise:
     hints: from a nudge to nearly everything
     solution: code that takes the place of the dots; because: the reasoning behind it
     otherwise: what to look at, for who has a wrong answer in which no known mistake is seen
+    expected: what is observed of the right answer, before anybody can have changed how
     """
 
     number: str
@@ -45,31 +46,39 @@ class Exercise:
     solution: str
     because: str
     otherwise: str = ""
+    expected: dict = field(init=False, repr=False)
+
+    def __post_init__(self):
+        object.__setattr__(self, "expected", self.kind.observe(self.kind.expected))
 
     def judge(self, answer):
         """The verdict on an answer. No answer raises an error."""
         try:
-            return within(SECONDS, lambda: self._judge(answer))
-        except UnansweredError:
-            state = OPEN
-            message = "Put your answer in the place of the dots, and run the cell again."
-        except UnusableError as problem:
-            state, message = TRIED, str(problem)
+            return apart(SECONDS, lambda: self._judge(answer))
         except TimeoutError:
-            state = TRIED
             message = (
                 f"There was no result within {SECONDS} seconds. Look for a loop that never ends, "
                 "or a graph that is far too large."
             )
-        except Exception as error:
-            state = TRIED
-            message = f"Your answer could not be looked at: it raised {type(error).__name__}."
-        return Verdict(state, message)
+        except ChildProcessError:
+            message = "Your answer could not be looked at: it brought Python to an end."
+        return Verdict(TRIED, message)
 
     def _judge(self, answer):
-        kind = self.kind
+        try:
+            return self._look_at(answer)
+        except UnansweredError:
+            message = "Put your answer in the place of the dots, and run the cell again."
+            return Verdict(OPEN, message)
+        except UnusableError as problem:
+            return Verdict(TRIED, str(problem))
+        except BaseException as error:
+            message = f"Your answer could not be looked at: it raised {type(error).__name__}."
+            return Verdict(TRIED, message)
+
+    def _look_at(self, answer):
+        kind, expected = self.kind, self.expected
         seen = kind.observe(answer)
-        expected = kind.observe(kind.expected)
         if agree(seen, expected, kind.within):
             return Verdict(DONE, self.right)
         found = kind.diagnose(seen, expected)

@@ -91,7 +91,7 @@ def number(x, what="The answer", instead="perhaps its .value, or one of its grad
         raise UnusableError(f"{what} is {a_kind(x)}, where a number is asked for.")
     if not abs(x) <= sys.float_info.max:
         raise UnusableError(f"{what} is {short(x)}, which is not a number that can be worked with.")
-    return x
+    return int(x) if isinstance(x, int) else float(x)  # not one of a class that is equal to all
 
 
 def alone(x):
@@ -137,8 +137,8 @@ def call(function, arguments, where):
     try:
         with np.errstate(all="ignore"):
             return function(*arguments)
-    except (Exception, SystemExit) as error:
-        words = re.sub(r"\S*<locals>\.", "", f"{type(error).__name__}: {error}")
+    except BaseException as error:
+        words = re.sub(r"\S*<locals>\.", "", f"{type(error).__name__}: {error}".strip(": "))
         quote = shorten(words, LONGEST_QUOTE)
         advice = next((text for sign, text in ADVICE.items() if sign in words), "")
         raise UnusableError(f"At {where}, your code raised {quote}{advice}") from None

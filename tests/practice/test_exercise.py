@@ -5,6 +5,8 @@ import inspect
 import itertools
 import math
 import re
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +15,11 @@ import numpy as np
 import pytest
 
 from autodiff_lesson import Var
-from autodiff_lesson.notation import name_nodes
+from autodiff_lesson.nodes import Ops
 from autodiff_lesson.practice import kinds
 from autodiff_lesson.practice.desk import LESSONS, exercises_of
 from autodiff_lesson.practice.exercise import DONE, OPEN, TRIED, Exercise, Verdict
 from autodiff_lesson.practice.kinds import Choice, Function, Kind, Number
-from autodiff_lesson.practice.misconceptions import ENGINES, mistakes, name_of
-from autodiff_lesson.practice.slips import slip
 
 EXERCISES = [exercise for lesson in LESSONS for exercise in exercises_of(lesson).values()]
 WRONG = [
@@ -172,35 +172,98 @@ def test_no_answer_of_another_kind_passes_or_raises(exercise, answer, capsys):
     assert "0x" not in verdict.message
 
 
+@pytest.fixture
+def hurry(monkeypatch, soon):
+    monkeypatch.setattr("autodiff_lesson.practice.exercise.SECONDS", 0.5)
+
+
 @each_kind
 @pytest.mark.parametrize("answer", [forever, Endless, too_large, generator])
-def test_what_never_ends_or_is_too_large_gets_a_message_within_a_second(exercise, answer, soon):
-    started = time.process_time()
+def test_what_never_ends_or_is_too_large_gets_a_message(exercise, answer, hurry):
     verdict = exercise.judge(answer)
     assert verdict.state == TRIED
     assert verdict.message
-    assert time.process_time() - started < 1
 
 
 @each_kind
-def test_a_million_nodes_get_a_message_within_a_second(exercise, large_graph, soon):
+def test_a_million_nodes_get_a_message(exercise, large_graph, hurry):
     for answer in large_graph, lambda *_: large_graph:
-        started = time.process_time()
         assert exercise.judge(answer).state == TRIED
-        assert time.process_time() - started < 1
 
 
-def test_the_name_of_a_misconception_is_one_that_is_known():
-    a, b = Var(5), Var(2)
-    c = a * b
-    e = c * (a + c)
-    names = name_nodes(e, {a: "a", b: "b", c: "c", e: "e"})
-    known = {mistake.name for mistake in mistakes(e, a, names)} | {*map(name_of, ENGINES)}
-    slips = {slip(x, 8)[0] for x in (-8, 16, 4, 1 / 8, 8e-3, 8.0001)}
-    for exercise in EXERCISES:
-        for said in exercise.wrong.values():
-            if isinstance(said, tuple):
-                assert said[0] in known | slips
+@each_kind
+@pytest.mark.parametrize("error", [KeyboardInterrupt, GeneratorExit, SystemExit, BaseException])
+def test_whatever_an_answer_raises_becomes_a_message(exercise, error):
+    class Raises:
+        def __init__(self, *_):
+            _ = self.x
+
+        def __getattr__(self, name):
+            raise error
+
+    for answer in Raises, object.__new__(Raises), lambda *_: object.__new__(Raises):
+        verdict = exercise.judge(answer)
+        assert verdict.state in (OPEN, TRIED)
+        assert verdict.message
+
+
+def equal_to_all(kind, *value):
+    """A value of a class whose values are equal to everything."""
+    everything = {"__eq__": lambda *_: True, "__ne__": lambda *_: False, "__hash__": kind.__hash__}
+    return type("EqualToAll", (kind,), everything)(*value)
+
+
+@each_kind
+@pytest.mark.parametrize("value", [[object], [int, 999], [float, 999.5], [str, "x"]], ids=str)
+def test_what_is_equal_to_everything_is_not_right(exercise, value):
+    one = equal_to_all(*value)
+    for answer in one, [one], [one] * 3, lambda *_: one, lambda *_: [one] * 3:
+        assert exercise.judge(answer).state == TRIED
+
+
+@pytest.mark.parametrize(
+    ("number", "place", "name", "other"),
+    [
+        ("7.4", np, "sqrt", lambda x: x),
+        ("14.2", math, "exp", lambda x: x),
+        ("2.3", Ops, "__mul__", Ops.__add__),
+    ],
+)
+def test_what_is_expected_was_worked_out_before_anybody_changed_how(
+    number, place, name, other, monkeypatch
+):
+    exercise = next(exercise for exercise in EXERCISES if exercise.number == number)
+    monkeypatch.setattr(place, name, other)
+    assert exercise.judge(exercise.kind.expected).state == TRIED
+
+
+def test_all_of_it_was_worked_out_when_a_lesson_imports_check():
+    program = "import sys, autodiff_lesson.practice; print(*sys.modules)"
+    modules = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, text=True
+    ).stdout.split()
+    assert {f"autodiff_lesson.practice.lessons.lesson_{lesson}" for lesson in LESSONS} <= {*modules}
+
+
+def test_a_right_function_may_be_slow(soon):
+    def slow(*arguments):
+        time.sleep(0.03)
+        return exercise.kind.expected(*arguments)
+
+    exercise = next(e for e in EXERCISES if type(e.kind) is Function)
+    assert exercise.judge(slow).state == DONE
+
+
+def test_a_right_function_may_show_a_plot(soon):
+    from matplotlib import pyplot
+
+    def plots(*arguments):
+        pyplot.plot([1, 2])
+        pyplot.show()
+        return exercise.kind.expected(*arguments)
+
+    exercise = next(e for e in EXERCISES if type(e.kind) is Function)
+    assert exercise.judge(plots).state == DONE
 
 
 def exercise_with(kind, wrong=None):
