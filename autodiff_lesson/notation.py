@@ -8,6 +8,7 @@ import numpy as np
 from autodiff_lesson.graph import is_leaf, is_node, topological_order
 
 MACRON = "\N{COMBINING MACRON}"
+HOLE = "⟦"  # ⟦12⟧ stands for a number to come; where its sign will matter: ⟦(12⟧, ⟦+12⟧
 
 
 def names_seen_from(frame):
@@ -76,7 +77,7 @@ def edge_formula(node, position, names):
     child, local_derivative = node.grad[position]
     symbol = f"∂{with_bar(names[node])}/∂{names[child]}"
     patterns = getattr(node, "edge_formulas", None)
-    is_map = bool(patterns) and hasattr(local_derivative, "apply")  # between arrays: g ↦ g @ w.T
+    is_map = bool(patterns) and is_linear_map(local_derivative)  # between arrays: g ↦ g @ w.T
     parts = [] if is_map or is_constant(child, names) else [symbol]
     if patterns:
         if position >= len(patterns):
@@ -88,6 +89,10 @@ def edge_formula(node, position, names):
     if not is_map and parts[-1:] != [short(local_derivative)]:
         parts.append(short(local_derivative))
     return " = ".join(parts)
+
+
+def is_linear_map(local_derivative):
+    return hasattr(local_derivative, "apply") and hasattr(local_derivative, "shape")
 
 
 def is_constant(node, names):
@@ -119,9 +124,13 @@ def _inputs_as_text(node, names):
 
 def bracketed(text):
     """A negative number in brackets, so that it can stand after an operator."""
+    if text.startswith(HOLE):
+        return text.replace(HOLE, f"{HOLE}(", 1)
     return f"({text})" if text.startswith("-") else text
 
 
 def signed(text):
     """A number as a change, with its sign: `+0.001`."""
+    if text.startswith(HOLE) and not text.startswith(f"{HOLE}("):
+        return text.replace(HOLE, f"{HOLE}+", 1)
     return text if text.startswith("-") else f"+{text}"

@@ -28,7 +28,7 @@ from autodiff_lesson.nodes import (
     as_python_number,
     is_real,
 )
-from autodiff_lesson.notation import bracketed
+from autodiff_lesson.notation import HOLE, bracketed
 from autodiff_lesson.operators import Operators
 
 PYTHON_NUMBERS = {int, float}
@@ -100,8 +100,11 @@ class Placeholder(Operators):
     def __repr__(self):
         return f"<Placeholder {getattr(self.operation, '__name__', self.operation)}>"
 
+    def __str__(self):
+        return f"{HOLE}{self.order}⟧"  # where its value is to be written (see notation)
+
     def _refuse(self, *_):
-        raise NoValueYetError(f"{self} has no value yet")
+        raise NoValueYetError(f"{self!r} has no value yet")
 
     __bool__ = __float__ = __int__ = __index__ = __abs__ = __round__ = _refuse
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse

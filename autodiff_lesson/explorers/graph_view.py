@@ -29,6 +29,8 @@ class Explorer:
     - tick: milliseconds from one "tick" event to the next, or 0
     - traits: {name: value} of its widget. One that can be set has an event of that name
     - still: the picture that stands for it in a saved lesson
+    - numbers: {key of an input: the number there}, if all other numbers follow from these by
+      formulas. with_numbers puts others there, of any kind that a node can hold
     """
 
     tick = 0
@@ -40,12 +42,19 @@ class Explorer:
     def inputs(self):
         return {}
 
+    @property
+    def numbers(self):
+        return {}
+
     def after(self, name, value=None):
         """The explorer in its next state. Raises ValueError for what cannot be done."""
         if not isinstance(name, str) or name not in self.events:
             raise ValueError(f"nothing is called {name!r} that could be done here")
+        return self.with_state(self.events[name](self.state, value))
+
+    def with_state(self, state):
         explorer = copy(self)
-        explorer.state = self.events[name](self.state, value)
+        explorer.state = state
         return explorer
 
 

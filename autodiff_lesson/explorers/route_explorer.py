@@ -191,8 +191,18 @@ def with_values(state, numbers):
             for n, value in values.items()
             if value != current[n] or n in numbers
         )
-        raise ValueError(f"With {said} this cannot be worked out: {error}.") from None
+        raise ValueError(not_worked_out(said, error)) from None
     return replace(state, nodes=nodes, refused={}, problem="")
+
+
+def not_worked_out(said, error):
+    return f"With {said} this cannot be worked out: {error}."
+
+
+def refuse(state, moved, problem):
+    """Where leaves were moved in vain, and why."""
+    problem += " The picture shows the last values that could be."
+    return replace(state, refused=moved, problem=problem)
 
 
 def move(state, leaf_and_text):
@@ -211,8 +221,7 @@ def move(state, leaf_and_text):
     try:
         return with_values(state, moved)
     except ValueError as error:
-        problem = f"{error} The picture shows the last values that could be."
-        return replace(state, refused=moved, problem=problem)
+        return refuse(state, moved, str(error))
 
 
 def reset(state, _=None):
@@ -563,9 +572,22 @@ class RouteExplorer(OnReel):
         }
 
     @property
+    def numbers(self):
+        leaves = self.state.subject.leaves.values()
+        return {f"slider {n}": self.state.nodes[n].value for n in leaves}
+
+    def with_numbers(self, numbers):
+        leaves = self.state.subject.leaves.values()
+        nodes = copied(self.state.subject.nodes, {n: numbers[f"slider {n}"] for n in leaves})
+        return self.with_state(replace(self.state, nodes=nodes))
+
+    def refusing(self, said, error):
+        """What is shown where numbers, which are said, cannot be worked out."""
+        return self.with_state(refuse(self.state, {}, not_worked_out(said, error)))
+
+    @property
     def inputs(self):
-        stand = {n: self.state.nodes[n].value for n in self.state.subject.leaves.values()}
-        return {f"slider {n}": x for n, x in (stand | self.state.refused).items()}
+        return self.numbers | {f"slider {n}": x for n, x in self.state.refused.items()}
 
     @property
     def traits(self):
