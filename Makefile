@@ -36,7 +36,11 @@ ifneq ($(COURSE_PYTHON),$(VENV)/bin/python)
 READY :=
 endif
 
-.PHONY: help setup lab test unit browser lessons style notebooks screenshots bench lock clean
+# What builds the site's pages is in an environment of its own, so that the course needs none of it.
+SITE_VENV := $(VENV)-site
+SITE_READY := $(SITE_VENV)/ready
+
+.PHONY: help setup lab test unit browser lessons style notebooks screenshots bench site lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
@@ -74,13 +78,21 @@ screenshots: $(READY) ## photograph the lessons and explorers, light and dark, i
 bench: $(READY) ## measure speed on one thread, side by side with other engines
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 PYTHONPATH=tools $(COURSE_PYTHON) benchmarks/bench.py
 
+site: $(READY) $(SITE_READY) ## build the living edition, build/site/index.html; options for Sphinx go in ARGS
+	$(COURSE_PYTHON) site/lessons.py notebooks build/site-source
+	rm -rf build/site
+	$(SITE_VENV)/bin/python -m sphinx -q -W --keep-going -E -d build/site-doctrees $(ARGS) build/site-source build/site
+	$(COURSE_PYTHON) site/pdf.py build/site
+
 lock: $(READY) ## choose the versions in requirements.txt anew, from pyproject.toml
 	$(COURSE_PYTHON) -m pip install --quiet "uv~=0.13.9"
 	$(COURSE_PYTHON) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
 		--no-annotate --custom-compile-command "make lock" --output-file requirements.txt
+	$(COURSE_PYTHON) -m uv pip compile --group site --universal --python-version 3.11 --upgrade \
+		--no-annotate --custom-compile-command "make lock" --output-file site/requirements.txt
 
 clean: ## remove .venv, and what tests and lessons leave behind
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SITE_VENV) build .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
 
 $(READY): pyproject.toml requirements.txt
@@ -91,3 +103,8 @@ $(READY): pyproject.toml requirements.txt
 	$(COURSE_PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
 	-@$(COURSE_PYTHON) -c 'from autodiff_lesson import Var, draw; draw(Var(1)).svg' # compiles Graphviz, once for all users
 	@printf '%s' "$(CURDIR)" > $(READY)
+
+$(SITE_READY): site/requirements.txt
+	$(PYTHON) -m venv --clear $(SITE_VENV)
+	$(SITE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r site/requirements.txt
+	@touch $(SITE_READY)

@@ -1,0 +1,99 @@
+// Exercises whose answer is data: which of the answers that `check` was asked about is the learner's,
+// and what it said. What has been done is kept in this browser, and nowhere else.
+
+const memory = {
+  get: (number) => { try { return localStorage.getItem(`autodiff-lesson ${number}`); } catch { return null; } },
+  set: (number, state) => { try { localStorage.setItem(`autodiff-lesson ${number}`, state); } catch { /* not allowed */ } },
+};
+
+function calculated(text) { // "12 * 2 + 8" as a number; NaN for anything but a calculation
+  const plain = text.replaceAll("−", "-").replaceAll("·", "*").replaceAll("×", "*").replaceAll(",", ".");
+  const tokens = plain.match(/\d+\.?\d*(?:e[-+]?\d+)?|\.\d+|\*\*|[-+*/()]|\S/gi) ?? [];
+  const takes = (...symbols) => symbols.includes(tokens[0]) && tokens.shift();
+  function joined(next, ...symbols) {
+    let value = next();
+    for (let symbol; (symbol = takes(...symbols)); ) {
+      const other = next();
+      value = { "+": value + other, "-": value - other, "*": value * other, "/": value / other }[symbol];
+    }
+    return value;
+  }
+  const sum = () => joined(() => joined(signed, "*", "/"), "+", "-");
+  const signed = () => (takes("-") ? -signed() : takes("+") ? signed() : power());
+  function power() {
+    const base = takes("(") ? (([value] = [sum(), takes(")")]) => value)() : Number(tokens.shift());
+    return takes("**") ? base ** signed() : base;
+  }
+  const value = sum();
+  return tokens.length ? NaN : value;
+}
+
+function close(x, y, within) {
+  return Math.abs(x - y) <= Math.max(1e-9 * Math.max(Math.abs(x), Math.abs(y)), within, 1e-9);
+}
+
+// [whether it is right, message] for what a form holds, the tries-th of wrong answers
+function judged(says, form, tries) {
+  const told = ([right, messages]) => [right, messages[Math.min(tries, messages.length) - 1]];
+  if (says.numbers) {
+    const { labels, within, known, right, otherwise } = says.numbers;
+    const numbers = labels.map((_, n) => calculated(form.elements[`n${n}`].value));
+    if (!numbers.every(Number.isFinite))
+      return [0, "A number is asked for, or a calculation such as 3 * 4 + 1."];
+    const found = known.find(([other]) => other.every((x, n) => close(x, numbers[n], within)));
+    if (found) return told(found[1]);
+    const place = numbers.findIndex((x, n) => !close(x, right[n], within));
+    const nearly = close(numbers[place], right[place], 1e-4 * Math.max(1, Math.abs(right[place])));
+    const sort = nearly ? "nearly" : numbers[place] > right[place] ? "large" : "small";
+    const [wrong, message] = told(otherwise[place][sort]);
+    return [wrong, message.replaceAll("⟦yours⟧", nearly ? numbers[place] : short(numbers[place]))];
+  }
+  const chosen = [...form.querySelectorAll("input:checked")].map((input) => input.value);
+  const refused = chosen.find((item) => item in says.alone);
+  if (refused) return told([0, says.alone[refused]]);
+  return says.sets[chosen.join("\n")] ? told(says.sets[chosen.join("\n")]) : [0, "Choose one."];
+}
+
+for (const form of document.querySelectorAll("form.exercise")) {
+  const says = JSON.parse(form.dataset.says);
+  const tried = new Set();
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const answer = JSON.stringify([...new FormData(form)]);
+    tried.delete(answer);
+    const [right, message] = judged(says, form, tried.size + 1);
+    if (!right) tried.add(answer);
+    form.querySelector('[role="status"]').textContent = right ? `✓ Right. ${message}` : `✗ ${message}`;
+    form.dataset.state = right ? "done" : "tried";
+    if (memory.get(form.dataset.number) !== "done") memory.set(form.dataset.number, form.dataset.state);
+    progress();
+  });
+}
+
+for (const button of document.querySelectorAll(".exercise button.hint")) {
+  button.hidden = false;
+  const hints = [...button.parentElement.querySelectorAll("details.hint")];
+  hints.forEach((hint) => { hint.hidden = true; });
+  button.addEventListener("click", () => {
+    const next = hints.find((hint) => hint.hidden);
+    next.hidden = false;
+    next.open = true;
+    button.hidden = next === hints.at(-1);
+  });
+}
+
+function progress() {
+  const place = document.querySelector(".progress");
+  if (!place) return;
+  const rows = [...document.querySelectorAll(".exercise")].map(({ dataset, tagName }) => {
+    const state = memory.get(dataset.number) ?? (tagName === "FORM" ? "open" : "code");
+    return [state, `${dataset.number}  ${state.padEnd(6)} ${dataset.title}`];
+  });
+  const done = rows.filter(([state]) => state === "done").length;
+  place.textContent = [`${done} of ${rows.length} done, as this browser remembers`, ...rows.map(([, row]) => row)].join("\n");
+}
+
+progress();
+addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
+});
