@@ -40,11 +40,11 @@ endif
 SITE_VENV := $(VENV)-site
 SITE_READY := $(SITE_VENV)/ready
 
-.PHONY: help setup lab test unit browser lessons style notebooks screenshots bench site lock clean
+.PHONY: help setup lab test unit browser lessons style notebooks screenshots bench edition site site-report lock clean
 .DEFAULT_GOAL := help
 
 help: ## list these commands
-	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 16
 
 setup: $(READY) ## build what the other commands need (they do so themselves)
 
@@ -53,10 +53,10 @@ lab: $(READY) ## read the course in JupyterLab; options go in ARGS, as in: make 
 	$(COURSE_PYTHON) -m jupyterlab --ip=localhost $(AS_ROOT) $(ENCRYPTED) --ServerApp.root_dir=. \
 		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
-test: unit browser lessons style ## run everything that has to hold
+test: unit browser lessons edition style ## run everything that has to hold
 
 unit: $(READY) ## run the library's tests, and the notebooks' own rules; some of them: make unit ARGS="-k routes -x"
-	$(PYTEST) --dist worksteal --ignore=tests/browser $(ARGS)
+	$(PYTEST) --dist worksteal --ignore=tests/browser --ignore=tests/site $(ARGS)
 
 browser: $(READY) ## open every lesson in a browser, run it, and work the explorers
 	$(PYTEST) tests/browser $(ARGS)
@@ -64,6 +64,9 @@ browser: $(READY) ## open every lesson in a browser, run it, and work the explor
 lessons: $(READY) ## re-run every lesson and compare every saved output, here and as on an older processor
 	$(NBVAL)
 	$(OLDER_PROCESSOR) $(NBVAL)
+
+edition: site ## build the living edition, and try its pages in a browser, from a server and from the disk
+	$(PYTEST) tests/site
 
 style: $(READY) ## check the style of code and notebooks
 	$(COURSE_PYTHON) -m ruff check
@@ -83,6 +86,9 @@ site: $(READY) $(SITE_READY) ## build the living edition, build/site/index.html;
 	rm -rf build/site
 	$(SITE_VENV)/bin/python -m sphinx -q -W --keep-going -E -d build/site-doctrees $(ARGS) build/site-source build/site
 	$(COURSE_PYTHON) site/pdf.py build/site
+
+site-report: site ## print the living edition's figures: weights, times, and how page and kernel compare
+	PYTHONPATH=tools $(COURSE_PYTHON) site/report.py
 
 lock: $(READY) ## choose the versions in requirements.txt anew, from pyproject.toml
 	$(COURSE_PYTHON) -m pip install --quiet "uv~=0.13.9"

@@ -21,7 +21,7 @@ function calculated(text) { // "12 * 2 + 8" as a number; NaN for anything but a 
   const sum = () => joined(() => joined(signed, "*", "/"), "+", "-");
   const signed = () => (takes("-") ? -signed() : takes("+") ? signed() : power());
   function power() {
-    const base = takes("(") ? (([value] = [sum(), takes(")")]) => value)() : Number(tokens.shift());
+    const base = takes("(") ? sum() / Number(takes(")") === ")") : Number(tokens.shift());
     return takes("**") ? base ** signed() : base;
   }
   const value = sum();
@@ -46,7 +46,7 @@ function judged(says, form, tries) {
     const nearly = close(numbers[place], right[place], 1e-4 * Math.max(1, Math.abs(right[place])));
     const sort = nearly ? "nearly" : numbers[place] > right[place] ? "large" : "small";
     const [wrong, message] = told(otherwise[place][sort]);
-    return [wrong, message.replaceAll("⟦yours⟧", nearly ? numbers[place] : short(numbers[place]))];
+    return [wrong, message.replaceAll("⟦yours⟧", nearly ? numbers[place] : short(numbers[place], Number.isInteger(numbers[place])))];
   }
   const chosen = [...form.querySelectorAll("input:checked")].map((input) => input.value);
   const refused = chosen.find((item) => item in says.alone);
@@ -97,3 +97,6 @@ progress();
 addEventListener("beforeprint", () => {
   for (const folded of document.querySelectorAll("details")) folded.open = true;
 });
+
+if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS === "object")
+  DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false; // to show one, other pages would be read

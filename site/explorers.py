@@ -7,7 +7,7 @@ import re
 from contextlib import redirect_stderr, redirect_stdout
 from hashlib import sha256
 from html import escape
-from io import StringIO
+from io import BytesIO, StringIO
 
 from recording import TooManyStatesError, as_script, offers, record
 
@@ -19,53 +19,71 @@ PNG = re.compile(r"data:image/png;base64,([\w+/=]+)")
 
 def explorers_of(notebook, name, target):
     """{cell id: HTML with a place for the {still} picture}; recordings are written into target."""
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    shown = [n for n, cell in enumerate(cells) if re.search(EXPLORES, cell.source, re.M)]
-    if not shown:
-        return {}
-    html = {}
-    for cell, widget in run(cells[: shown[-1] + 1]):
-        if isinstance(widget, (GraphView, SideBySide)):
-            html[cell.id] = recorded(widget, f"{name}-{len(html) + 1}", target)
-    return html
+    return {
+        cell_id: recorded(widget, f"{name}-{n}", target)
+        for n, (cell_id, widget) in enumerate(widgets_of(notebook).items(), 1)
+    }
 
 
-def run(cells):
-    """Run cells as a notebook does; yields each with what its last line gives."""
+def widgets_of(notebook):
+    """The explorers that a lesson shows, alive: {cell id: widget}. It is run as far as the last."""
     os.environ["MPLBACKEND"] = "agg"
     from IPython.core.interactiveshell import InteractiveShell
 
-    shell = InteractiveShell.instance()
-    for cell in cells:
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    shown = [n for n, cell in enumerate(cells) if re.search(EXPLORES, cell.source, re.M)]
+    widgets = {}
+    shell = InteractiveShell.instance() if shown else None
+    for cell in cells[: max(shown, default=-1) + 1]:
         with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
             found = shell.run_cell(cell.source)
         found.raise_error()
-        yield cell, found.result
+        if isinstance(found.result, (GraphView, SideBySide)):
+            widgets[cell.id] = found.result
+    return widgets
+
+
+def views_of(widget):
+    return widget.children if isinstance(widget, SideBySide) else (widget,)
 
 
 def recorded(widget, name, target):
     """The HTML of a widget that is recorded. One that does too much for that stays still."""
-    views = widget.children if isinstance(widget, SideBySide) else [widget]
+    views = views_of(widget)
     names = [f"{name}{'ab'[n]}" if len(views) > 1 else name for n in range(len(views))]
     try:
         recordings = [record(view.explorer) for view in views]
     except TooManyStatesError:
         return '{still}<p class="still">A still picture: run the lesson, and it comes alive.</p>'
     for one, recording in zip(names, recordings, strict=True):
-        text = PNG.sub(lambda match: picture_file(match[1], target), as_script(one, recording))
-        (target / f"{one}.js").write_text(text)
+        text = as_script(one, recording)
+        for data in PNG.findall(text):
+            (target / picture_name(data)).write_bytes(compact(base64.b64decode(data)))
+        (target / f"{one}.js").write_text(with_pictures(text))
     links = escape(json.dumps(linked(views), separators=(",", ":")))
     scripts = "".join(f'<script defer src="_static/recordings/{one}.js"></script>' for one in names)
     place = f'data-recordings="{" ".join(names)}" data-links="{links}"'
     return f'<div class="explorer" {place}>{{still}}</div>{scripts}'
 
 
-def picture_file(data, target):
-    """The address of a picture that has a file of its own: it is loaded when it is first shown."""
-    png = base64.b64decode(data)
-    path = target / f"{sha256(png).hexdigest()[:12]}.png"
-    path.write_bytes(png)
-    return f"_static/recordings/{path.name}"
+def with_pictures(text):
+    """HTML whose pictures have files of their own: each is loaded when it is first shown."""
+    return PNG.sub(lambda match: f"_static/recordings/{picture_name(match[1])}", text)
+
+
+def picture_name(data):
+    return f"{sha256(data.encode()).hexdigest()[:12]}.png"
+
+
+def compact(png):
+    """The same picture in 256 colours, at about a third of the bytes: plots have few."""
+    from PIL import Image
+
+    with Image.open(BytesIO(png)) as image, BytesIO() as file:
+        image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(
+            file, "png", optimize=True
+        )
+        return file.getvalue()
 
 
 def linked(views):

@@ -10,13 +10,14 @@ import os
 import re
 import shutil
 import sys
+from base64 import b64decode, b64encode
 from concurrent.futures import ProcessPoolExecutor
 from html import escape
 from pathlib import Path
 
 import nbformat
 from exercises import form_html
-from explorers import explorers_of
+from explorers import compact, explorers_of
 from pages import cheat_sheet, link_first_uses, start_page, syllabus, terms_of
 
 from autodiff_lesson.explorers import graph_view
@@ -84,6 +85,8 @@ def convert_code(cell, position, notebook, explorers, name):
     outputs = []
     for output in cell.outputs:
         data = output.get("data", {})
+        if "image/png" in data:
+            data["image/png"] = b64encode(compact(b64decode(data["image/png"]))).decode()
         if "image/svg+xml" in data:
             output = show(
                 explorers.get(cell.id, "{still}").format(still=picture_html(data["image/svg+xml"]))

@@ -14,10 +14,9 @@ SAID = {
     "need": r"\*\*You need\*\* (.*)",
     "time": r"\*\*Time:\*\* (\d+)",
 }
-NOT_PROSE = re.compile(
-    r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$|\[[^\]\n]*\]\([^)\n]*\)|<[^>\n]*>|^#.*$|^\|.*$",
-    re.S | re.M,
-)
+CODE = r"```.*?```|`[^`\n]*`|\$\$.*?\$\$|\$[^$\n]*\$|\[[^\]\n]*\]\([^)\n]*\)|<[^>\n]*>|^#[^\n]*"
+NOT_PROSE = re.compile(rf"{CODE}|^\|[^\n]*", re.S | re.M)  # nor a table
+NOT_TEXT = re.compile(CODE, re.S | re.M)
 
 
 def filled(page, **parts):
@@ -75,28 +74,25 @@ def terms_of(glossary):
 
 
 def link_first_uses(notebooks, terms):
-    """Each term leads to the glossary from where the course first uses it, in prose."""
-    waiting = list(terms)
-    for notebook in notebooks.values():
-        for cell in notebook.cells:
-            if cell.cell_type != "markdown":
-                continue
-            for term in list(waiting):
-                linked = with_link(cell.source, term)
-                if linked:
-                    cell.source = linked
-                    waiting.remove(term)
-    return waiting
+    """Each term leads to the glossary from where the course first uses it, in prose if it does."""
+    cells = [cell for notebook in notebooks.values() for cell in notebook.cells]
+    prose = [cell for cell in cells if cell.cell_type == "markdown"]
+    for term in terms:
+        for hidden in (NOT_PROSE, NOT_TEXT):
+            linked = ((cell, with_link(cell.source, term, hidden)) for cell in prose)
+            cell, text = next(((cell, text) for cell, text in linked if text), (None, None))
+            if cell:
+                cell.source = text
+                break
 
 
-def with_link(text, term):
-    """The text with a link at the first use of a term; None if its prose does not use it."""
-    hidden = [match.span() for match in NOT_PROSE.finditer(text)]
-    hidden += [match.span() for match in re.finditer(r"{term}`[^`]*`", text)]
+def with_link(text, term, hidden):
+    """The text with a link at the first use of a term; None if it does not use it."""
+    spans = [match.span() for match in hidden.finditer(text)]
+    spans += [match.span() for match in re.finditer(r"{term}`[^`]*`", text)]
     pattern = rf"\b{re.escape(term).replace('–', '[–-]')}(s|es)?\b"
-    for match in re.finditer(pattern, text, re.I):
-        if not any(begin <= match.start() < end for begin, end in hidden):
-            same = match[0] == term
-            role = f"{{term}}`{term}`" if same else f"{{term}}`{match[0]} <{term}>`"
+    for match in re.finditer(pattern, text, re.IGNORECASE):
+        if not any(begin <= match.start() < end for begin, end in spans):
+            role = f"{{term}}`{match[0]} <{term}>`"
             return text[: match.start()] + role + text[match.end() :]
     return None

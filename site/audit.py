@@ -1,0 +1,84 @@
+"""The finished pages as a browser sees them: for the tests, and for `make site-report`."""
+
+import gzip
+import threading
+from contextlib import contextmanager
+from functools import cache, partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+
+ROOT = Path(__file__).parents[1]
+SITE = ROOT / "build" / "site"
+WHOLE_COURSE = "course.html"
+COMPRESSED = {".html", ".js", ".css", ".svg", ".json"}  # by any web server
+
+
+def pages():
+    """The names of all pages."""
+    return sorted(path.name for path in SITE.glob("*.html"))
+
+
+def lessons():
+    return [name for name in pages() if name[:2].isdecimal()]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def serving(folder=SITE):
+    """Serve the pages to this machine alone; yields their address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+class Watch:
+    """What a page asks for, and what goes wrong in it."""
+
+    def __init__(self, page):
+        self.asked = []
+        self.problems = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+
+    def _on_console(self, message):
+        if message.type in ("error", "warning"):
+            self.problems.append(message.text)
+
+    def outside(self, address):
+        """What was asked of anyone else."""
+        return [url for url in self.asked if not url.startswith((address, "data:", "blob:"))]
+
+    def weight(self, address):
+        """Bytes that came over the line, compressed as web servers do."""
+        names = {url.removeprefix(address).split("?")[0].lstrip("/") for url in self.asked}
+        return sum(weight_of(SITE / name) for name in names if not name.startswith("data:"))
+
+
+@cache
+def weight_of(path):
+    data = path.read_bytes()
+    return len(gzip.compress(data)) if path.suffix in COMPRESSED else len(data)
+
+
+def axe_findings(page, rules):
+    """What would keep somebody out, by these of axe's rules: a list of (rule, where)."""
+    options = {"resultTypes": ["violations"]} | rules
+    found = Axe().run(page, options=options).response["violations"]
+    return [(rule["id"], node["target"]) for rule in found for node in rule["nodes"]]
+
+
+OPEN_ALL = (
+    "document.querySelectorAll('details').forEach((x) => { x.open = true; x.hidden = false; })"
+)
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
