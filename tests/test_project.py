@@ -1,5 +1,6 @@
 """The project's files agree with one another."""
 
+import os
 import re
 import subprocess
 import tomllib
@@ -69,6 +70,29 @@ def test_conda_gets_the_declared_packages_in_the_same_versions(declared, conda):
     del found["pip"]
     assert found.pop("python") == SpecifierSet(">=3.11,<3.15")
     assert found == expected
+
+
+def test_the_sites_lock_has_every_package_that_it_declares_in_a_version_that_fits():
+    declared = tomllib.loads(text("pyproject.toml"))["dependency-groups"]["site"]
+    lines = text("site/requirements.txt").splitlines()
+    versions = {x.name: x.specifier for x in map(Requirement, lines[2:])}
+    for requirement in map(Requirement, declared):
+        version = str(versions[requirement.name]).removeprefix("==")
+        assert requirement.specifier.contains(version), requirement
+
+
+def test_binder_gets_the_versions_of_the_lock():
+    lines = text("binder/requirements.txt").splitlines()
+    assert lines[1:] == ["--constraint ../requirements.txt", "--editable .[lab]"]
+    assert os.access(ROOT / "binder" / "postBuild", os.X_OK)
+
+
+@pytest.mark.parametrize("name", ["ci", "site"])
+def test_a_workflow_runs_commands_that_make_has(name):
+    targets = set(re.findall(r"^([a-z-]+):", text("Makefile"), flags=re.MULTILINE))
+    used = re.findall(r"make ([a-z-]+)", text(f".github/workflows/{name}.yml"))
+    assert used
+    assert set(used) <= targets | {"test"}
 
 
 def test_conda_installs_the_course_itself():
