@@ -32,37 +32,38 @@ function close(x, y, within) {
   return Math.abs(x - y) <= Math.max(1e-9 * Math.max(Math.abs(x), Math.abs(y)), within, 1e-9);
 }
 
-// [whether it is right, message] for what a form holds, the tries-th of wrong answers
-function judged(says, form, tries) {
-  const told = ([right, messages]) => [right, messages[Math.min(tries, messages.length) - 1]];
+// Of a wrong number in which no known mistake was seen: as in exercises.py
+function sortOf(x, right) {
+  if (x * right < 0) return "other side";
+  const [mine, size] = [Math.abs(x), Math.abs(right)];
+  return (size && (mine > 10 * size || 10 * mine < size) ? "far " : "") + (mine > size ? "large" : "small");
+}
+
+// [whether it is right, message] for what a form holds
+function judged(says, form) {
   if (says.numbers) {
     const { labels, within, known, right, otherwise } = says.numbers;
     const numbers = labels.map((_, n) => calculated(form.elements[`n${n}`].value));
     if (!numbers.every(Number.isFinite))
       return [0, "A number is asked for, or a calculation such as 3 * 4 + 1."];
     const found = known.find(([other]) => other.every((x, n) => close(x, numbers[n], within)));
-    if (found) return told(found[1]);
-    const place = numbers.findIndex((x, n) => !close(x, right[n], within));
-    const nearly = close(numbers[place], right[place], 1e-4 * Math.max(1, Math.abs(right[place])));
-    const sort = nearly ? "nearly" : numbers[place] > right[place] ? "large" : "small";
-    const [wrong, message] = told(otherwise[place][sort]);
-    return [wrong, message.replaceAll("⟦yours⟧", nearly ? numbers[place] : short(numbers[place], Number.isInteger(numbers[place])))];
+    if (found) return found[1];
+    const wrong = numbers.map((x, n) => n).filter((n) => !close(numbers[n], right[n], within));
+    const mine = numbers[wrong[0]];
+    const [done, message] = otherwise[wrong][sortOf(mine, right[wrong[0]])];
+    return [done, message.replace("⟦yours⟧", short(mine, Number.isInteger(mine)))];
   }
   const chosen = [...form.querySelectorAll("input:checked")].map((input) => input.value);
   const refused = chosen.find((item) => item in says.alone);
-  if (refused) return told([0, says.alone[refused]]);
-  return says.sets[chosen.join("\n")] ? told(says.sets[chosen.join("\n")]) : [0, "Choose one."];
+  if (refused) return [0, says.alone[refused]];
+  return says.sets[chosen.join("\n")] ?? [0, "Choose one."];
 }
 
 for (const form of document.querySelectorAll("form.exercise")) {
   const says = JSON.parse(form.dataset.says);
-  const tried = new Set();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const answer = JSON.stringify([...new FormData(form)]);
-    tried.delete(answer);
-    const [right, message] = judged(says, form, tried.size + 1);
-    if (!right) tried.add(answer);
+    const [right, message] = judged(says, form);
     form.querySelector('[role="status"]').textContent = right ? `✓ Right. ${message}` : `✗ ${message}`;
     form.dataset.state = right ? "done" : "tried";
     if (memory.get(form.dataset.number) !== "done") memory.set(form.dataset.number, form.dataset.state);

@@ -1,8 +1,8 @@
 """Exercises for a page without Python: what `check` says to every answer, found by asking it.
 
 Where the answer is data, all that can be told apart is tried on the exercise itself: each choice,
-each set of names or routes, each well-known wrong number, and one number of every other sort (too
-large, too small, nearly right). The page only looks up which of these an answer is. Where it is
+each set of names or routes, each number that shows a known mistake, and one number of every other
+sort (too large, too small, …). The page only looks up which of these an answer is. Where it is
 code, the page has the question, the hints and the solution.
 """
 
@@ -10,30 +10,36 @@ import json
 from html import escape
 from itertools import combinations, permutations
 
+from autodiff_lesson.notation import short
 from autodiff_lesson.practice.desk import find
 from autodiff_lesson.practice.exercise import DONE
-from autodiff_lesson.practice.kinds import Choice, Names, Number, Numbers, Routes, close
+from autodiff_lesson.practice.gradient_kinds import Gradient, Gradients
+from autodiff_lesson.practice.kinds import Choice, Names, Number, Numbers, Routes
+from autodiff_lesson.practice.misconceptions import mistakes
 
 YOURS = "⟦yours⟧"  # where a message quotes the learner's number
-MOST_TRIES = 4  # from then on, the same is said to every further wrong answer
+SLIPS = [lambda x: -x, lambda x: 2 * x, lambda x: x / 2, lambda x: 1 / x if x else 1]
+SLIPS += [lambda x, power=power: x / 10**power for power in range(2, 9)]
+SLIPS += [lambda x, digits=digits: round(float(x), digits) for digits in range(1, 7)]
+SORTS = {  # of numbers that show no known mistake: multiples of the right one that are tried
+    "large": (1.37, 1.7, 2.3),
+    "far large": (23.7, 31.3, 43.1),
+    "small": (0.73, 0.61, 0.37),
+    "far small": (0.037, 0.043, 0.0613),
+    "other side": (-1.37, -1.73, -0.73),
+}
 
 
-def told(exercise, answer, others=()):
-    """[whether it is right, what is said to it as the first wrong answer, as the second, …]"""
-    earlier = [seen for other in others if (seen := exercise.judge(other).seen) is not None]
-    verdicts = [
-        exercise.judge(answer, earlier[:n]) for n in range(min(len(earlier), MOST_TRIES) + 1)
-    ]
-    messages = [verdict.message for verdict in verdicts]
-    while messages[1:] and messages[-1] == messages[-2]:
-        del messages[-1]
-    return [int(verdicts[0].state == DONE), messages]
+def told(exercise, answer):
+    """[whether it is right, what is said to it]"""
+    verdict = exercise.judge(answer)
+    return [int(verdict.state == DONE), verdict.message]
 
 
 def outcomes(exercise):
     """What the page looks up, as plain data; None where the answer is code."""
     kind = exercise.kind
-    if isinstance(kind, (Number, Numbers)):
+    if isinstance(kind, (Number, Numbers, Gradient, Gradients)):
         return {"numbers": numbers(exercise)}
     if isinstance(kind, Choice):
         candidates, answers = kind.among, [[x] for x in kind.among]
@@ -42,10 +48,11 @@ def outcomes(exercise):
         return sets(exercise, "checkbox", kind.among, subsets(kind.among), list)
     if isinstance(kind, Routes):
         candidates = walks(kind)
-        alone = {x: told(exercise, [x]) for x in candidates}
-        usable = [x for x in candidates if exercise.judge([x]).seen is not None]
+        expected = kind.observe(kind.expected)
+        usable = [x for x in candidates if x in expected]
         found = sets(exercise, "checkbox", candidates, subsets(usable), list)
-        return found | {"alone": {x: alone[x][1] for x in candidates if x not in usable}}
+        alone = {x: told(exercise, [x])[1] for x in candidates if x not in usable}
+        return found | {"alone": alone}
     return None
 
 
@@ -65,61 +72,77 @@ def walks(kind):
 
 
 def sets(exercise, sort, candidates, answers, given):
-    others = [given(answer) for answer in answers]
     return {
         "sort": sort,
         "candidates": list(candidates),
         "alone": {},
-        "sets": {
-            "\n".join(x): told(exercise, given(x), without(others, given(x))) for x in answers
+        "sets": {"\n".join(answer): told(exercise, given(answer)) for answer in answers},
+    }
+
+
+def numbers(exercise):
+    """What is said to a number, or to several that are asked for at once.
+
+    known: [numbers, what is said to them]; otherwise: {which are wrong: {sort of the first of
+    these: what is said}}
+    """
+    kind = exercise.kind
+    is_one = isinstance(kind, (Number, Gradient))
+    right = [kind.expected] if is_one else list(kind.expected)
+    places = range(len(right))
+
+    def said(answer):
+        return told(exercise, answer[0] if is_one else answer)
+
+    def with_slip(slip, wrong):
+        return [slip(x) if n in wrong else x for n, x in enumerate(right)]
+
+    def of_no_kind(place, others, sort):
+        """What is said to numbers of which this one shows no mistake. Yours is quoted."""
+        size = right[place] or 1
+        for times in SORTS[sort]:
+            answer = [size * times if n in (place, *others) else x for n, x in enumerate(right)]
+            verdict = exercise.judge(answer[0] if is_one else answer)
+            if verdict.mistake is None:
+                return [0, verdict.message.replace(short(answer[place]), YOURS, 1)]
+        return [0, f"{kind.asks} is asked for."]
+
+    groups = [group for group in subsets(places) if group]
+    tried = [list(x) if isinstance(x, (tuple, list)) else [x] for x in exercise.wrong]
+    tried += [with_slip(slip, group) for group in groups for slip in SLIPS]
+    tried += [
+        [number if n == place else x for n, x in enumerate(right)]
+        for place in places
+        for number in numbers_of_mistakes(kind, place)
+    ]
+    known = [[right, said(right)]]
+    for answer in tried:
+        if len(answer) == len(right) and all(answer != other for other, _ in known):
+            known.append([answer, said(answer)])
+    return {
+        "labels": [""] if is_one else labels(kind),
+        "within": kind.within,
+        "right": right,
+        "known": known,
+        "otherwise": {
+            ",".join(map(str, group)): {
+                sort: of_no_kind(group[0], group[1:], sort) for sort in SORTS
+            }
+            for group in groups
         },
     }
 
 
-def without(answers, answer):
-    return [other for other in answers if other != answer]
+def labels(kind):
+    return list(kind.labels if isinstance(kind, Numbers) else kind.numbers.labels)
 
 
-def numbers(exercise):
-    kind = exercise.kind
-    is_one = isinstance(kind, Number)
-    right = [kind.expected] if is_one else list(kind.expected)
-    wrong = [list(x) if isinstance(x, (tuple, list)) else [x] for x in exercise.wrong]
-    known = [right, *(x for x in wrong if len(x) == len(right))]
-
-    def given(answer):
-        return answer[0] if is_one else answer
-
-    strange = [[x + 1000 + n for x in right] for n in range(MOST_TRIES)]
-
-    def otherwise(place):
-        """What is said to a number that nobody foresaw, by its sort."""
-        size = max(1, abs(right[place]))
-        return {
-            "large": said(place, right[place] + 7 * size + 0.25, strange),
-            "small": said(place, right[place] - 7 * size - 0.25, strange),
-            "nearly": said(place, right[place] + 5e-5 * size + kind.within, strange),
-        }
-
-    def said(place, number, others):
-        while any(close(number, answer[place], kind.within) for answer in known):
-            number += 1 if number > right[place] else -1
-        answer = [*right[:place], number, *right[place + 1 :]]
-        done, messages = told(exercise, given(answer), list(map(given, others)))
-        quoted = (str(number), f"{number:.6g}")
-        for written in quoted:
-            messages = [message.replace(written, YOURS) for message in messages]
-        return [done, messages]
-
-    return {
-        "labels": [""] if is_one else list(kind.labels),
-        "within": kind.within,
-        "right": right,
-        "known": [
-            [answer, told(exercise, given(answer), list(map(given, strange)))] for answer in known
-        ],
-        "otherwise": [otherwise(place) for place in range(len(right))],
-    }
+def numbers_of_mistakes(kind, place):
+    """What the known mistakes about a gradient give."""
+    if not isinstance(kind, (Gradient, Gradients)):
+        return []
+    node = kind.node if isinstance(kind, Gradient) else kind.nodes[place]
+    return [mistake.number for mistake in mistakes(kind.top, node, kind.names)]
 
 
 def form_html(number, where_to_run):

@@ -7,12 +7,15 @@ from audit import ROOT, SITE, lessons
 from exercises import outcomes
 
 from autodiff_lesson.practice.desk import exercises_of, find
+from autodiff_lesson.practice.exercise import DONE
+from autodiff_lesson.practice.gradient_kinds import Gradient, Gradients
 from autodiff_lesson.practice.kinds import Choice, Names, Number, Numbers, Routes
 
 RIGHT = ["15 * 2 + 10*1 + 10 * 1 * 2", "2 * (15 + 15)", "120 / 2", "60,0", "−60 + 2 · 60"]
 RIGHT += ["2 ** 6 - 4", "-2 ** 2 + 64", "6e1"]
 NO_NUMBER = ["sixty", "60 60", "1 / 0", "", "(60", "alert(1)"]
-DATA = (Choice, Names, Number, Numbers, Routes)
+ONE, SEVERAL = (Number, Gradient), (Numbers, Gradients)
+DATA = (*ONE, *SEVERAL, Choice, Names, Routes)
 
 
 def exercises_in(name):
@@ -37,7 +40,7 @@ with_data = pytest.mark.parametrize(
 def answer(page, exercise, given):
     """Give an answer in the page; what it says."""
     form = page.locator(f'form[data-number="{exercise.number}"]')
-    if isinstance(exercise.kind, (Number, Numbers)):
+    if isinstance(exercise.kind, ONE + SEVERAL):
         for n, number in enumerate(given if isinstance(given, (tuple, list)) else [given]):
             form.locator(f'input[name="n{n}"]').fill(repr(number))
     else:
@@ -62,8 +65,8 @@ def test_the_right_answer_and_each_known_wrong_one_are_told_what_check_says(open
     page = opened(name)
     for exercise in filter(is_data, exercises_in(name)):
         for wrong in exercise.wrong:
-            if isinstance(exercise.kind, Numbers) and exercise.kind.observe(wrong).keys() != set(
-                exercise.kind.labels
+            if isinstance(exercise.kind, SEVERAL) and len(exercise.kind.observe(wrong)) != len(
+                exercise.kind.expected
             ):
                 continue  # the page has as many fields as there are numbers
             assert answer(page, exercise, wrong) == f"✗ {exercise.judge(wrong).message}"
@@ -75,14 +78,14 @@ def test_the_right_answer_and_each_known_wrong_one_are_told_what_check_says(open
 def test_a_number_that_nobody_foresaw_is_told_what_check_says(opened, name):
     page = opened(name)
     for exercise in exercises_in(name):
-        if not isinstance(exercise.kind, Number):
-            continue  # there, all answers that there are were asked about
-        earlier, right = [], exercise.kind.expected
-        for number in (right + 123.5, right - 77.25, right * 1.00001 + 0.00001, 987654321):
-            verdict = exercise.judge(number, earlier)
-            if verdict.seen is not None:  # it is wrong
-                assert answer(page, exercise, number) == f"✗ {verdict.message}"
-                earlier.append(verdict.seen)
+        if not isinstance(exercise.kind, ONE):
+            continue
+        right = exercise.kind.expected
+        strange = [right + 123.57, right - 77.21, right * 0.0237, right * 1.217, 987654321]
+        for number in [*strange, 2 * right, -right, right / 2]:
+            verdict = exercise.judge(number)
+            mark = "✓ Right." if verdict.state == DONE else "✗"
+            assert answer(page, exercise, number) == f"{mark} {verdict.message}"
 
 
 def test_where_the_answer_is_code_there_is_no_form_but_help_and_where_to_run_it():
