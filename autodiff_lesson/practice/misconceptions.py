@@ -276,7 +276,7 @@ def of_routes(parent_node, node, right, names):
         yield Mistake("counts one route alone", route.product, done, route=route)
     for route in routes if len(routes) > 1 else []:
         done = f"the route {path_of(route)} has the wrong sign"
-        yield Mistake("turns a sign", right - 2 * route.product, done, route=route)
+        yield Mistake("turns a sign on the way", right - 2 * route.product, done, route=route)
 
 
 def path_of(route):
@@ -325,10 +325,11 @@ def of_edges(parent_node, node, gradients, names):
             for name, bears, done in (
                 ("forgets a route", 0, f"all that comes by {edge} is forgotten"),
                 ("leaves an edge out", 1, f"{edge} is left out of the product"),
-                ("turns a sign", -local_derivative, f"{edge} has the wrong sign"),
+                ("turns a sign on the way", -local_derivative, f"{edge} has the wrong sign"),
             ):
                 number = right + above * (bears - local_derivative) * below[child]
-                yield Mistake(name, number, done, edges={(upper, position): bears})
+                if not close(number, -right):  # which says no more than the sign of the whole
+                    yield Mistake(name, number, done, edges={(upper, position): bears})
         if isinstance(upper, Mul):
             swapped = right + above * sum(
                 (child.value - local_derivative) * below[child]
@@ -368,4 +369,5 @@ def in_words(found, number):
     """What to say to who gave this number: what was done, and what else would give the same."""
     first, *others = [mistake.done for mistake in found[:2]]
     also = f" It also comes out if {others[0]}." if others else ""
-    return f"{short(number)} is what comes out if {first}.{also}"
+    rounded = "" if close(number, found[0].number) else ", rounded,"
+    return f"{short(number)} is{rounded} what comes out if {first}.{also}"

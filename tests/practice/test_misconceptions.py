@@ -175,7 +175,7 @@ def test_a_route_that_is_forgotten_turned_or_counted_alone_makes_the_number(grap
         makes = {
             "forgets a route": others,
             "counts one route alone": mistake.route.product,
-            "turns a sign": others - mistake.route.product,
+            "turns a sign on the way": others - mistake.route.product,
         }
         assert math.isclose(mistake.number, makes[mistake.name], rel_tol=1e-6, abs_tol=1e-6)
 
@@ -223,6 +223,25 @@ def test_a_wrong_number_may_be_rounded_to_the_digits_that_it_shows():
     assert named(c, a, exact, names)[0] == "takes another node"
     assert named(c, a, round(exact, 5), names)[0] == "takes another node"
     assert named(c, a, round(exact, 5) + 1e-5, names) == []
+
+
+def test_the_sign_of_the_whole_is_laid_to_no_edge():
+    a = Var(3)
+    b = Mul(a, Var(2))
+    c = Neg(b)
+    names = name_nodes(c, {a: "a", b: "b", c: "c"})
+    assert get_gradients(c)[a] == -2
+    assert named(c, a, 2, names)[0] == "forgets the minus"
+    assert "turns a sign on the way" not in named(c, a, 2, names)
+
+
+def test_what_is_rounded_is_said_to_be():
+    a = Var(3)
+    b = 1 / (a * a)
+    c = b * b
+    names = name_nodes(c, {a: "a", b: "b", c: "c"})
+    found = diagnose(c, a, -0.0123, names)
+    assert in_words(found, -0.0123).startswith("-0.0123 is, rounded, what comes out if")
 
 
 def test_a_slip_in_one_product_alone_is_found():
