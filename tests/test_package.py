@@ -36,6 +36,7 @@ LAYERS = [
     "drawing",
     "explorers.graph_view",
     "explorers.reel",
+    "explorers.ordering",
     "explorers.pictures",
     "explorers.route_explorer",
     "explorers.stepper",

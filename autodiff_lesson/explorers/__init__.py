@@ -6,6 +6,7 @@ one can be put beside another. What cannot be raises TraitError, and changes not
 
 import sys
 
+from autodiff_lesson.explorers.ordering import Orderer, OrderView
 from autodiff_lesson.explorers.pictures import Flipper, FlipView
 from autodiff_lesson.explorers.route_explorer import RouteExplorer, RouteView
 from autodiff_lesson.explorers.stepper import Stepper, StepView
@@ -47,3 +48,12 @@ def flip_through(draw, values, name="value", begin=0):
     what is no figure.
     """
     return FlipView(Flipper(draw, values, name, begin))
+
+
+def put_in_order(lines):
+    """Lines of text, to be put in order by hand: by buttons, arrow keys, or dragging.
+
+    Its trait `lines` is the list of them, in the order in which they stand. Raises ValueError where
+    there are none.
+    """
+    return OrderView(Orderer(lines))

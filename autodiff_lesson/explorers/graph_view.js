@@ -4,6 +4,8 @@
 // data-key names an element: it keeps the focus when its region is replaced, and inputs stand where
 //   the model says that their keys stand, which the element of key data-mirror shows as text;
 // data-up, -down, -left and -right hold the key to which an arrow key moves the focus;
+// data-arrow, on a button in a list's line, names the arrow key that does the same in that line;
+// data-drag says what is dragged with an element, and data-drop what to send when it is dropped;
 // data-lights holds the keys of what is lit while the element is pointed at or has the focus.
 //
 // The model is a widget's, or any object with get(name), on("change:name", listener) and
@@ -96,7 +98,29 @@ function render({ model, el }) {
     if (dataset.event) send(dataset.event, about, dataset.key);
   });
 
+  let dragged = null;
+  el.addEventListener("dragstart", (event) => {
+    dragged = event.target.closest("[data-drag]")?.dataset.drag ?? null;
+    event.dataTransfer.effectAllowed = "move";
+  });
+  el.addEventListener("dragover", (event) => {
+    if (dragged !== null && event.target.closest("[data-drop]")) event.preventDefault();
+  });
+  el.addEventListener("drop", (event) => {
+    const place = event.target.closest("[data-drop]");
+    if (dragged === null || !place) return;
+    event.preventDefault();
+    send(place.dataset.drop, [dragged, place.dataset.drag]);
+  });
+  el.addEventListener("dragend", () => (dragged = null));
+
   el.addEventListener("keydown", (event) => {
+    const button = event.target.closest("li")?.querySelector(`[data-arrow="${event.key}"]`);
+    if (button && !(event.ctrlKey || event.altKey || event.metaKey)) {
+      activate(button);
+      event.preventDefault();
+      return;
+    }
     const node = event.target.closest("g[data-event]");
     if (!node || event.ctrlKey || event.altKey || event.metaKey) return;
     const key = node.dataset[ARROWS[event.key]];

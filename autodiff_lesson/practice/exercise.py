@@ -67,9 +67,9 @@ class Exercise:
     def _judge(self, answer):
         try:
             return self._look_at(answer)
-        except UnansweredError:
-            message = "Put your answer in the place of the dots, and run the cell again."
-            return Verdict(OPEN, message)
+        except UnansweredError as unanswered:
+            dots = "Put your answer in the place of the dots, and run the cell again."
+            return Verdict(OPEN, str(unanswered) or dots)
         except UnusableError as problem:
             return Verdict(TRIED, str(problem))
         except BaseException as error:

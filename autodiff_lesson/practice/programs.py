@@ -20,6 +20,7 @@ from autodiff_lesson.practice.kinds import (
     check_callable,
     differences,
     flat,
+    listed,
     number,
 )
 from autodiff_lesson.practice.misconceptions import ENGINES, name_of
@@ -123,6 +124,55 @@ class Line(Kind):
 
     def line_of(self, code):
         return next(line for line in self.source.splitlines() if line.strip() == code)
+
+
+@dataclass(frozen=True)
+class Order(Kind):
+    """The lines of an engine in an order in which it works. What counts is what it does.
+
+    given: the lines in the order in which the lesson gives them, each with its indentation
+    above, below: the lines that stand around them; library: what these are made of, by name
+    """
+
+    expected: tuple
+    given: tuple
+    above: str
+    below: str
+    library: dict
+    engine: Engine
+    asks = "A list of the lines, in order,"
+
+    def observe(self, answer):
+        lines = getattr(answer, "lines", answer)  # of put_in_order
+        lines = lines.splitlines() if isinstance(lines, str) else listed(lines, self.asks)
+        indented = {line.strip(): line for line in self.given}
+        code = [line.strip() if isinstance(line, str) else line for line in lines]
+        if sorted(map(str, code)) != sorted(indented):
+            raise UnusableError(f"{self.asks} is asked for: each of the {len(self.given)}, once.")
+        if code == [line.strip() for line in self.given]:
+            raise UnansweredError("Put the lines in order, and run this cell again.")
+        source = "\n".join([self.above, *map(indented.get, code), self.below])
+        try:
+            return self.engine.observe(self.function_in(source))
+        except SyntaxError as error:
+            place = source.splitlines()[error.lineno - 1].strip()
+            return {"problem": f"In this order, Python cannot read “{place}”: {error.msg}."}
+        except UnansweredError:
+            return {"problem": "In this order, nothing is collected."}
+        except UnusableError as problem:
+            return {"problem": str(problem)}
+
+    def function_in(self, source):
+        """The function that a program defines."""
+        names = dict(self.library)
+        exec(source, names)
+        return [value for name, value in names.items() if name not in self.library][-1]
+
+    def diagnose(self, seen, expected):
+        return None if "problem" in seen else self.engine.diagnose(seen, expected)
+
+    def explain(self, seen, expected):
+        return seen["problem"] if "problem" in seen else self.engine.explain(seen, expected)
 
 
 @dataclass(frozen=True)

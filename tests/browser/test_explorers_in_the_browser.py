@@ -18,7 +18,13 @@ from matplotlib.figure import Figure
 from playwright.sync_api import expect
 
 from autodiff_lesson import Var, get_gradients
-from autodiff_lesson.explorers import explore_routes, flip_through, graph_view, step_through
+from autodiff_lesson.explorers import (
+    explore_routes,
+    flip_through,
+    graph_view,
+    put_in_order,
+    step_through,
+)
 from autodiff_lesson.explorers.graph_view import SHOWN
 from autodiff_lesson.notation import short
 
@@ -110,7 +116,12 @@ def pictures():
     return flip_through(bars, range(1, 6), name="bars")
 
 
+def lines_of():
+    return put_in_order(["first", "    second", "third"])
+
+
 KINDS = {"routes": example, "wide": lesson_06, "steps": steps_of, "pictures": pictures}
+KINDS |= {"lines": lines_of}
 
 
 def test_every_explorer_is_among_them():
@@ -361,6 +372,32 @@ def test_nobody_is_kept_out(bare, kind):
     found = Axe().run(page, context=".graph-view").response["violations"]
     serious = [v for v in found if v["impact"] in ("serious", "critical")]
     assert serious == [], json.dumps(serious, indent=1)
+
+
+def expect_lines(page, *lines):
+    expect(page.locator(".graph-view li pre")).to_have_text(lines)
+
+
+def test_lines_are_put_in_order_with_the_keyboard_alone(bare):
+    page = bare(lines_of())
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.key") == "down 0"
+    page.keyboard.press("Enter")
+    expect_lines(page, "    second", "first", "third")
+    page.keyboard.press("ArrowDown")
+    expect_lines(page, "    second", "third", "first")
+    assert page.evaluate("document.activeElement.dataset.key") == "down 0"
+    page.keyboard.press("ArrowUp")
+    expect_lines(page, "    second", "first", "third")
+
+
+def test_lines_are_put_in_order_with_the_mouse(bare):
+    page = bare(lines_of())
+    page.get_by_text("third").drag_to(page.get_by_text("first"))
+    expect_lines(page, "third", "first", "    second")
+    button(page, "Move down: third, line 1 of 3").click()
+    expect_lines(page, "first", "third", "    second")
 
 
 def test_a_value_that_cannot_be_is_explained_and_the_sliders_go_on(bare):

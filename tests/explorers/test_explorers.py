@@ -10,7 +10,12 @@ from traitlets import TraitError, link
 
 from autodiff_lesson import Var, draw, get_gradients, reverse_sweep
 from autodiff_lesson.arrays import Array
-from autodiff_lesson.explorers import explore_routes, flip_through, step_through
+from autodiff_lesson.explorers import (
+    explore_routes,
+    flip_through,
+    put_in_order,
+    step_through,
+)
 
 from ..every_explorer import written_explorers
 from .test_graph_view import Page
@@ -241,6 +246,7 @@ def explorers():
         "steps": step_through(a * a),
         "sweep": step_through(a * a, reverse_sweep),
         "pictures": flip_through(lambda n: figure, range(3)),
+        "lines": put_in_order(["while stack:", "stack = [1]", "    stack.pop()"]),
     }
 
 

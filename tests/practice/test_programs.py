@@ -3,9 +3,10 @@ from collections import defaultdict
 import pytest
 
 from autodiff_lesson import Var, get_gradients, reverse_sweep
+from autodiff_lesson.explorers import put_in_order
 from autodiff_lesson.practice.kinds import UnansweredError, UnusableError, agree
 from autodiff_lesson.practice.misconceptions import begins_with_the_value, name_of, overwrites
-from autodiff_lesson.practice.programs import Engine, Line, Piece
+from autodiff_lesson.practice.programs import Engine, Line, Order, Piece
 
 x = Var(3)
 s = x + x
@@ -146,6 +147,67 @@ def test_what_is_no_such_line_is_told_so(answer, words):
 def test_dots_are_no_answer():
     with pytest.raises(UnansweredError):
         LINE.observe(...)
+
+
+# Lines in order
+
+GIVEN = (
+    "        for child, local_derivative in node.grad:",
+    "    while stack:",
+    "            stack.append((child, route_value * local_derivative))",
+    "        gradients[node] += route_value",
+    "        node, route_value = stack.pop()",
+)
+WORKS = tuple(GIVEN[n] for n in (1, 4, 3, 0, 2))
+ORDER = Order(
+    WORKS,
+    given=GIVEN,
+    above="def get_gradients(parent_node):\n"
+    "    gradients = defaultdict(int)\n"
+    "    stack = [(parent_node, 1)]",
+    below="    return dict(gradients)",
+    library={"defaultdict": defaultdict},
+    engine=ENGINE,
+)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        WORKS,
+        [GIVEN[n] for n in (1, 4, 0, 2, 3)],
+        [line.strip() for line in WORKS],
+        "\n".join(WORKS),
+    ],
+)
+def test_every_order_that_works_is_right(answer):
+    assert is_right(ORDER, answer)
+
+
+def test_the_order_is_taken_from_what_puts_lines_in_order():
+    lines = put_in_order(GIVEN)
+    with pytest.raises(UnansweredError, match="Put the lines in order, and run this cell again."):
+        ORDER.observe(lines)
+    lines.lines = list(WORKS)
+    assert is_right(ORDER, lines)
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        ((1, 0, 4, 3, 2), "In this order, Python cannot read “node, route_value = stack.pop()”:"),
+        ((1, 3, 4, 0, 2), "your code raised UnboundLocalError"),
+    ],
+)
+def test_an_order_that_does_not_work_is_told_how(order, words):
+    seen = ORDER.observe([GIVEN[n] for n in order])
+    assert words in ORDER.explain(seen, ORDER.observe(WORKS))
+    assert ORDER.diagnose(seen, ORDER.observe(WORKS)) is None
+
+
+@pytest.mark.parametrize("answer", [WORKS[1:], [*WORKS, WORKS[0]], [1, 2, 3, 4, 5], "while stack:"])
+def test_all_lines_are_asked_for(answer):
+    assert "each of the 5, once." in refusal(ORDER, answer)
 
 
 # Pieces

@@ -5,8 +5,8 @@ from collections import defaultdict
 from autodiff_lesson.gradients import get_gradients
 from autodiff_lesson.nodes import Mul, Ops, Var
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.kinds import Number, Operation, points
-from autodiff_lesson.practice.programs import Engine, Line
+from autodiff_lesson.practice.kinds import Operation, points
+from autodiff_lesson.practice.programs import Engine, Line, Order
 
 
 class OwnFactors(Ops):
@@ -112,6 +112,21 @@ def get_gradients(parent_node):
             stack.append((child, gradients[node] * local_derivative))
     return dict(gradients)"""
 
+WALK = (
+    "    stack = [(parent_node, 1)]",
+    "    while stack:",
+    "        node, route_value = stack.pop()",
+    "        gradients[node] += route_value",
+    "        for child, local_derivative in node.grad:",
+    "            stack.append((child, route_value * local_derivative))",
+)
+
+
+def in_order(*numbers):
+    """Lines of the walk, as an answer."""
+    return tuple(WALK[number] for number in numbers)
+
+
 EXERCISES = [
     Exercise(
         "5.1",
@@ -185,26 +200,31 @@ EXERCISES = [
     ),
     Exercise(
         "5.3",
-        "Pairs on the stack",
-        Number(7),
-        right="One pair for each route: 1 to y, 2 to c, 2 to a and 2 to b.",
+        "Put it in order",
+        Order(
+            WALK,
+            given=tuple(WALK[n] for n in (4, 1, 5, 0, 3, 2)),  # as the lesson gives them
+            above="def get_gradients(parent_node):\n    gradients = defaultdict(int)",
+            below="    return dict(gradients)",
+            library={"defaultdict": defaultdict},
+            engine=ENGINE,
+        ),
+        right="The route can be added before its node's edges are walked or after: it is added "
+        "once in either order.",
         wrong={
-            4: "4 is how many nodes there are. c comes off the stack twice, once for each of its "
-            "routes.",
-            5: "5 is one for y and one for each of the four edges. But c comes off twice, and each "
-            "time both its children are put on.",
-            6: "Do not forget the pair that the stack begins with.",
-            3: "3 is y and c and c. And each time that c comes off, its children are put on.",
-            2: "2 is how many routes lead to c. What is put on the stack, each time it comes off?",
+            in_order(0, 1, 3, 2, 4, 5): "A route is added, or walked on, before it has been taken "
+            "off the stack: so there is no node yet.",
+            in_order(1, 2, 3, 4, 5, 0): "The loop looks at the stack before there is one.",
         },
         hints=[
-            "Play it through on paper. The stack begins with (y, 1).",
-            "y puts c on it twice. Each time that c comes off, it puts on a and b.",
+            "There has to be a stack before the loop. What is done first in each round of it?",
+            "In each round: take a pair off, add its route, and go through the edges. The line "
+            "that stands furthest to the right belongs to the edges.",
         ],
-        solution="answer = 1 + 2 + 2 * 2",
-        because="y comes off once. It has put c on the stack twice, since c * c has two edges to "
-        "c. Each time that c comes off, it puts on a and b.",
-        otherwise="Write down what is on the stack after each round of the loop.",
+        solution="lines = [\n" + "".join(f'    "{line}",\n' for line in WALK) + "]",
+        because="The walk begins with one pair on the stack. Each round takes off one pair, adds "
+        "what has arrived, and puts on a pair for each edge.",
+        otherwise="Go through it in words: what has to be there before a line can be run?",
     ),
     Exercise(
         "5.4",

@@ -4,52 +4,11 @@ import math
 from collections import defaultdict
 
 from autodiff_lesson.gradients import reverse_sweep
-from autodiff_lesson.graph import topological_order
+from autodiff_lesson.graph import count_edges_into, topological_order
 from autodiff_lesson.nodes import Add, Mul, Var
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.kinds import Graph, Names, Number
-from autodiff_lesson.routes import count_routes
-
-
-def doubled_seven_times(a):
-    for _ in range(7):
-        a = a + a
-    return a
-
-
-def doubled_six_times(a):
-    for _ in range(6):
-        a = a + a
-    return a
-
-
-def doubled_eight_times(a):
-    for _ in range(8):
-        a = a + a
-    return a
-
-
-def a_hundred_and_twenty_eight_times(a):
-    return 128 * a
-
-
-def added_one_by_one(a):
-    total = a
-    for _ in range(127):
-        total = total + a
-    return total
-
-
-def multiplied_by_two(a):
-    for _ in range(7):
-        a = a * 2
-    return a
-
-
-def squared(a):
-    for _ in range(7):
-        a = a**2
-    return a
+from autodiff_lesson.practice.kinds import Choice, Graph, Names, Number
+from autodiff_lesson.practice.programs import Engine, Order
 
 
 def used_too_early(a):
@@ -108,11 +67,36 @@ def look_at_leaving(node, a):
     }
 
 
-def look(node, a):
+def graphs():
+    a, b = Var(4.0), Var(3.0)
+    p = a * b
+    q = p + b
+    r = p * q
+    y = r + q
+    x = -a
+    z = -x
+    product = z * x
     return {
-        "the number of routes to a": count_routes(node, a),
-        "the number of nodes": len(topological_order(node)),
+        "y = r + q": {"y": y, "q": q, "p": p, "a": a, "b": b},
+        "y = z * x": {"y": product, "x": x, "a": a},
     }
+
+
+LOOP = (
+    "    while ready:",
+    "        node = ready.pop()",
+    "        for child, local_derivative in node.grad:",
+    "            gradients[child] += gradients[node] * local_derivative",
+    "            waiting_for[child] -= 1",
+    "            if waiting_for[child] == 0:",
+    "                ready.append(child)",
+)
+LINES = tuple(LOOP[n] for n in (5, 3, 1, 6, 0, 4, 2))  # as the lesson gives them
+
+
+def in_order(*numbers):
+    """Lines of the loop, as an answer: known by what comes out of it."""
+    return tuple(LOOP[number] for number in numbers)
 
 
 EXERCISES = [
@@ -173,27 +157,29 @@ EXERCISES = [
     ),
     Exercise(
         "9.3",
-        "Many routes from few nodes",
-        Graph(doubled_seven_times, [(1.0,), (3.0,)], look),
-        right="128 routes, but only 14 edges: that is what the sweep has to walk.",
+        "Which engine was it?",
+        Choice(
+            "as_in_trentorch",
+            among=("reverse_sweep", "leave_at_once", "as_in_ctensor", "as_in_trentorch"),
+        ),
+        right="It goes down the first edge as far as it can, and comes to p by way of q, with 6. "
+        "That is all that a ever hears of: 6 · 3.",
         wrong={
-            doubled_six_times: "That is 64 routes with seven nodes. One step more.",
-            doubled_eight_times: "That is 256 routes with nine nodes. One step less.",
-            a_hundred_and_twenty_eight_times: "The gradient is 128, but there is one route. An "
-            "edge bears the 128.",
-            added_one_by_one: "There are 128 routes, but 128 nodes as well. Use each result twice.",
-            multiplied_by_two: "The gradient is 128. But a * 2 has one edge to a, and one to the "
-            "number 2. To double the routes, use a twice: a + a.",
-            squared: "a ** 2 has a single edge to a. To double the routes, use a twice.",
-            (lambda a: a**128): "A power is one node with one edge to a. Use results twice.",
+            "reverse_sweep": "That one is right: it says 72. To which node does something come "
+            "late here?",
+            "leave_at_once": "It leaves too early as well, but it takes first what stands last in "
+            "y: p, with the 12 that comes from y itself. So it says 36.",
+            "as_in_ctensor": "It sends on too much, and not too little: it says 126.",
         },
         hints=[
-            "What does a node that is used twice by the one above it do to the number of routes?",
-            "128 is 2 · 2 · 2 · 2 · 2 · 2 · 2.",
+            "18 is less than 72: something was not sent on. Two of the engines do that.",
+            "18 is 6 · 3, so p was left with 6. By which edge does a 6 come to p, and who walks "
+            "that one first?",
         ],
-        solution="def answer(a):\n    for _ in range(7):\n        a = a + a\n    return a",
-        because="Each a + a has two edges to the node below it, and so it doubles the number of "
-        "routes. Seven doublings make 2⁷ = 128 routes, from seven results and a leaf.",
+        solution='answer = "as_in_trentorch"',
+        because="y sends q = 12 to p, and p = 6 to q. q passes its 6 on to p by two edges. "
+        "as_in_trentorch walks the edge to q first, so p goes down with the first 6, and never "
+        "again. leave_at_once takes p first, with 12, and sends 36 to a.",
     ),
     Exercise(
         "9.4",
@@ -217,5 +203,38 @@ EXERCISES = [
         solution="def answer(a):\n    x = a * a\n    z = x * x\n    return z + x",
         because="x is taken off the stack first, and sends on what came from y. What comes from z "
         "is late, and a never hears of it.",
+    ),
+    Exercise(
+        "9.5",
+        "The sweep, in order",
+        Order(
+            LOOP,
+            given=LINES,
+            above="def reverse_sweep(parent_node):\n"
+            "    waiting_for = count_edges_into(parent_node)\n"
+            "    gradients = defaultdict(int)\n"
+            "    gradients[parent_node] = 1\n"
+            "    ready = [parent_node]",
+            below="    return dict(gradients)",
+            library={"defaultdict": defaultdict, "count_edges_into": count_edges_into},
+            engine=Engine(reverse_sweep, graphs()),
+        ),
+        right="Whether the count goes down before something is added or after does not matter: "
+        "nobody looks at the gradient before the count is 0.",
+        wrong={
+            in_order(0, 1, 2, 3, 5, 6, 4): "Whether all has come to the child is asked before this "
+            "edge has been counted. So the answer is always no, and nobody is left but the top.",
+            in_order(0, 2, 3, 4, 5, 6, 1): "The edges are walked before a node was taken. Which "
+            "line says whose edges they are?",
+        },
+        hints=[
+            "First take a node that is ready. Then, for each of its edges: send, count, and see "
+            "whether that was the last.",
+            "The line that asks for 0 comes after the one that counts, and the line that stands "
+            "furthest to the right belongs to it.",
+        ],
+        solution="lines = [\n" + "".join(f'    "{line}",\n' for line in LOOP) + "]",
+        because="A node that is ready is taken. Along each of its edges something is sent, and the "
+        "edge is counted. A child for which that was the last one is ready in its turn.",
     ),
 ]
