@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from autodiff_lesson.practice import apart as module
-from autodiff_lesson.practice.apart import HAS_COPIES, MOST_PRINTED, apart
+from autodiff_lesson.practice.apart import HAS_COPIES, MOST_MEMORY, MOST_PRINTED, apart
 
 needs_copies = pytest.mark.skipif(not HAS_COPIES, reason="there are no copies but on Linux")
 
@@ -34,7 +34,7 @@ def never_looks_up():
 
 def takes_all_memory():
     try:
-        return len(bytearray(2**40))
+        return len(bytearray(2 * MOST_MEMORY))
     except MemoryError:
         return "no"
 
@@ -71,6 +71,11 @@ def test_printing_that_does_not_end_is_cut_short(either_way, capsys, soon):
     assert out.startswith("spam\nspam\n")
     assert out.endswith("\n… and more, which is left out here.\n")
     assert MOST_PRINTED < len(out) < MOST_PRINTED + 100
+
+
+def test_one_long_line_is_cut_short(either_way, capsys):
+    apart(5, lambda: print("x" * 1_000_000))
+    assert len(capsys.readouterr().out) < MOST_PRINTED + 100
 
 
 def test_work_that_replaces_where_printing_goes_does_so_for_itself(either_way, capsys):
