@@ -13,7 +13,7 @@ def close(x, y, within=0):
     """Whether two numbers agree but for the rounding of floats; other things, whether equal."""
     if isinstance(x, REAL) and isinstance(y, REAL):
         return x == y or math.isclose(x, y, rel_tol=1e-9, abs_tol=max(within, 1e-9))
-    return type(x) is type(y) and x == y
+    return x == y
 
 
 def rounds_to(number, exact, fewest=2):
