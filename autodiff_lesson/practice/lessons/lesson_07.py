@@ -168,7 +168,10 @@ EXERCISES = [
             3 * math.cos(9): "−2.73 is cos 9 · 3, one route. a * a has two edges to a, "
             "so there are two routes.",
             math.sin(9): "0.41 is sin 9, the value. How far does it move if a does?",
-            -6 * math.cos(9): "The size is right, but the cosine of 9 is below 0.",
+            -6 * math.cos(9): (
+                "turns the sign",
+                "The size is right, but the cosine of 9 is below 0.",
+            ),
             6 * math.sin(9): "The local derivative of the sine is the cosine.",
             6: "6 is the derivative of the inner function, a². The routes begin at the top, with "
             "the edge of sin.",
