@@ -91,6 +91,10 @@ def be_a_copy(seconds, work, sending):
         signal.alarm(math.ceil(seconds) + 1)  # ends it even where nobody is left to do so
         limit_memory()
         logging.disable()  # Jupyter's warning that a copy cannot show a picture
+        if pyplot := sys.modules.get("matplotlib.pyplot"):
+            pyplot.show = lambda *_, **__: pyplot.close(
+                "all"
+            )  # nobody would see it, and it is slow
         sys.stdout = sys.stderr = Cut(lambda text: sending.send((text, None)))
         sending.send((None, work()))
     finally:
@@ -98,10 +102,11 @@ def be_a_copy(seconds, work, sending):
 
 
 def limit_memory():
+    """Raise MemoryError for who takes more than MOST_MEMORY."""
     import resource  # which not every system has
 
-    pages, *_ = map(int, Path("/proc/self/statm").read_text().split())
+    *_, pages, _ = map(int, Path("/proc/self/statm").read_text().split())  # of data
     most = pages * resource.getpagesize() + MOST_MEMORY
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     if hard == resource.RLIM_INFINITY or most < hard:
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+        resource.setrlimit(resource.RLIMIT_DATA, (most, hard))

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib import pyplot
 
+from autodiff_lesson import Var, draw
 from autodiff_lesson.practice import apart as module
 from autodiff_lesson.practice.apart import HAS_COPIES, MOST_MEMORY, MOST_PRINTED, apart
 
@@ -188,3 +190,21 @@ def is_running(process):
         return Path(f"/proc/{process}/stat").read_text().split()[2] != "Z"
     except FileNotFoundError:
         return False
+
+
+@needs_copies
+def test_a_graph_can_be_drawn_there():
+    assert "<svg" in apart(20, lambda: draw(Var(2) * Var(3)).svg)
+
+
+@needs_copies
+def test_no_time_is_lost_there_with_plots_that_nobody_sees(monkeypatch):
+    shown = []
+    monkeypatch.setattr(pyplot, "show", lambda: shown.append(1))
+
+    def work():
+        pyplot.plot([1, 2])
+        pyplot.show()
+        return len(shown), pyplot.get_fignums()
+
+    assert apart(20, work) == (0, [])
