@@ -186,7 +186,7 @@ def test_every_order_that_works_is_right(answer):
 
 def test_the_order_is_taken_from_what_puts_lines_in_order():
     lines = put_in_order(GIVEN)
-    with pytest.raises(UnansweredError, match="Put the lines in order, and run this cell again."):
+    with pytest.raises(UnansweredError, match=r"Put the lines in order, and run this cell again\."):
         ORDER.observe(lines)
     lines.lines = list(WORKS)
     assert is_right(ORDER, lines)
