@@ -155,6 +155,8 @@ def test_the_gradient_with_an_edge_changed_is_that_of_a_graph_with_that_edge_cha
             continue
         ((upper, _), *_) = mistake.edges
         grad = upper.grad
+        if mistake.name == "turns a sign on the way":
+            assert all(node.grad[n][1] == -bears for (node, n), bears in mistake.edges.items())
         upper.grad = [
             (child, mistake.edges.get((upper, position), local_derivative))
             for position, (child, local_derivative) in enumerate(grad)
