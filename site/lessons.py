@@ -20,6 +20,7 @@ from exercises import form_html
 from explorers import compact, explorers_of
 from pages import cheat_sheet, link_first_uses, start_page, syllabus, terms_of
 
+from autodiff_lesson.drawing.renderer import compiled_once
 from autodiff_lesson.explorers import graph_view
 
 HERE = Path(__file__).parent
@@ -78,6 +79,7 @@ def convert(notebook, name, target):
             convert_code(cell, position, notebook, explorers, name)
     notebook.cells.insert(1, nbformat.v4.new_markdown_cell(run_links(name)))
     nbformat.write(notebook, target / name)
+    compiled_once.cache_clear()  # before Python itself is taken apart: its end may not find it
     return [cell.outputs[0].data["text/html"] for cell in notebook.cells if cell.id in explorers]
 
 
@@ -109,7 +111,7 @@ def convert_code(cell, position, notebook, explorers, name):
         cell.outputs = [show(html)]
         if replaces_code:
             tags.append("remove-input")
-    elif cell.source.strip() == "progress()":
+    elif re.fullmatch(r"progress\(\d*\)", cell.source.strip()):
         cell.outputs = [show('<pre class="progress" tabindex="0"></pre>')]
         tags.append("remove-input")
 
