@@ -200,34 +200,6 @@ EXERCISES = [
     ),
     Exercise(
         "5.3",
-        "Put it in order",
-        Order(
-            WALK,
-            given=tuple(WALK[n] for n in (4, 1, 5, 0, 3, 2)),  # as the lesson gives them
-            above="def get_gradients(parent_node):\n    gradients = defaultdict(int)",
-            below="    return dict(gradients)",
-            library={"defaultdict": defaultdict},
-            engine=ENGINE,
-        ),
-        right="The route can be added before its node's edges are walked or after: it is added "
-        "once in either order.",
-        wrong={
-            in_order(0, 1, 3, 2, 4, 5): "A route is added, or walked on, before it has been taken "
-            "off the stack: so there is no node yet.",
-            in_order(1, 2, 3, 4, 5, 0): "The loop looks at the stack before there is one.",
-        },
-        hints=[
-            "There has to be a stack before the loop. What is done first in each round of it?",
-            "In each round: take a pair off, add its route, and go through the edges. The line "
-            "that stands furthest to the right belongs to the edges.",
-        ],
-        solution="lines = [\n" + "".join(f'    "{line}",\n' for line in WALK) + "]",
-        because="The walk begins with one pair on the stack. Each round takes off one pair, adds "
-        "what has arrived, and puts on a pair for each edge.",
-        otherwise="Go through it in words: what has to be there before a line can be run?",
-    ),
-    Exercise(
-        "5.4",
         "Mend the line",
         Line(
             "stack.append((child, route_value * local_derivative))",
@@ -270,6 +242,34 @@ EXERCISES = [
         solution='answer = "stack.append((child, route_value * local_derivative))"',
         because="Line 8 has to multiply route_value, not gradients[node], by the local derivative. "
         "As it stands, the second route to c carries the first one along, and a gets 7 + 14.",
+    ),
+    Exercise(
+        "5.4",
+        "Put it in order",
+        Order(
+            WALK,
+            given=tuple(WALK[n] for n in (4, 1, 5, 0, 3, 2)),  # as the lesson gives them
+            above="def get_gradients(parent_node):\n    gradients = defaultdict(int)",
+            below="    return dict(gradients)",
+            library={"defaultdict": defaultdict},
+            engine=ENGINE,
+        ),
+        right="The route can be added before its node's edges are walked or after: it is added "
+        "once in either order.",
+        wrong={
+            in_order(0, 1, 3, 2, 4, 5): "A route is added, or walked on, before it has been taken "
+            "off the stack: so there is no node yet.",
+            in_order(1, 2, 3, 4, 5, 0): "The loop looks at the stack before there is one.",
+        },
+        hints=[
+            "There has to be a stack before the loop. What is done first in each round of it?",
+            "In each round: take a pair off, add its route, and go through the edges. The line "
+            "that stands furthest to the right belongs to the edges.",
+        ],
+        solution="lines = [\n" + "".join(f'    "{line}",\n' for line in WALK) + "]",
+        because="The walk begins with one pair on the stack. Each round takes off one pair, adds "
+        "what has arrived, and puts on a pair for each edge.",
+        otherwise="Go through it in words: what has to be there before a line can be run?",
     ),
     Exercise(
         "5.5",
