@@ -17,6 +17,7 @@ extensions = ["myst_nb", "sphinx_copybutton"]
 exclude_patterns = ["extra"]
 
 nb_execution_mode = "off"  # the outputs are the saved ones
+nb_code_prompt_show = nb_code_prompt_hide = "What comes out"  # below a prediction: folded
 nb_mime_priority_overrides = [("html", "text/html", 0)]
 myst_enable_extensions = ["dollarmath", "colon_fence", "deflist"]
 myst_heading_anchors = 3
@@ -64,6 +65,7 @@ BETTER = {  # what the theme leaves out for screen readers and for the keyboard
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="All lessons">',
     '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="On this page">',
     "<pre><span></span>": '<pre tabindex="0"><span></span>',
+    '<summary aria-label="Toggle hidden content">': "<summary>",
     '<div class="table-wrapper': '<div tabindex="0" class="table-wrapper',
     '<th class="head"><p></p></th>': "<td></td>",
     '<div id="search-results">': '<h1>Search</h1>\n<div id="search-results">',
