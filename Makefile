@@ -40,11 +40,19 @@ endif
 SITE_VENV := $(VENV)-site
 SITE_READY := $(SITE_VENV)/ready
 
+# A classroom has an environment of its own, built with a Python that every user of the machine may run.
+CLASSROOM := classroom/.venv
+CLASSROOM_PYTHON := $(CLASSROOM)/bin/python
+CLASSROOM_READY := $(CLASSROOM)/ready
+EVERYBODYS_PYTHON := $(shell /usr/bin/python3 -c '$(IS_SUPPORTED); import ensurepip' 2>/dev/null && echo /usr/bin/python3 || echo $(PYTHON))
+COURSE_FILES := $(shell find autodiff_lesson notebooks jupyter -type f -not -name '*.pyc' -not -path '*/.*')
+
 .PHONY: help setup lab test unit browser lessons style notebooks screenshots bench edition site site-report lock clean
+.PHONY: classroom classroom-setup classroom-passwords classroom-report classroom-test
 .DEFAULT_GOAL := help
 
 help: ## list these commands
-	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 26
 
 setup: $(READY) ## build what the other commands need (they do so themselves)
 
@@ -90,15 +98,27 @@ site: $(READY) $(SITE_READY) ## build the living edition, build/site/index.html;
 site-report: site ## print the living edition's figures: weights, times, and how page and kernel compare
 	PYTHONPATH=tools $(COURSE_PYTHON) site/report.py
 
-lock: $(READY) ## choose the versions in requirements.txt anew, from pyproject.toml
+classroom: $(CLASSROOM_READY) ## try out a class on this machine, until Ctrl-C; classroom/README.md tells the rest
+	@$(CLASSROOM_PYTHON) classroom/start.py
+
+classroom-setup: $(CLASSROOM_READY) ## make the class's folders, and the accounts of those on its list
+	@$(CLASSROOM_PYTHON) classroom/set_up.py
+
+classroom-passwords: $(CLASSROOM_READY) ## give passwords to all who have none; new ones: NAMES="anna ben"
+	@$(CLASSROOM_PYTHON) classroom/passwords.py $(NAMES)
+
+lock: $(READY) ## choose the versions in requirements.txt anew, from pyproject.toml, the site's and the classroom's
 	$(COURSE_PYTHON) -m pip install --quiet "uv~=0.13.9"
 	$(COURSE_PYTHON) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
 		--no-annotate --custom-compile-command "make lock" --output-file requirements.txt
 	$(COURSE_PYTHON) -m uv pip compile --group site --universal --python-version 3.11 --upgrade \
 		--no-annotate --custom-compile-command "make lock" --output-file site/requirements.txt
+	$(COURSE_PYTHON) -m uv pip compile classroom/requirements.in pyproject.toml --extra lab -c requirements.txt \
+		--universal --python-version 3.11 --upgrade --no-annotate --no-emit-package rfc3987-syntax --no-emit-package lark \
+		--custom-compile-command "make lock" --output-file classroom/requirements.txt
 
 clean: ## remove .venv, and what tests and lessons leave behind
-	rm -rf $(VENV) $(SITE_VENV) build .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SITE_VENV) $(CLASSROOM) build .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
 
 $(READY): pyproject.toml requirements.txt
@@ -114,3 +134,15 @@ $(SITE_READY): site/requirements.txt
 	$(PYTHON) -m venv --clear $(SITE_VENV)
 	$(SITE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r site/requirements.txt
 	@touch $(SITE_READY)
+
+# The course is copied into it: a class sees a newer one when this was run, and not while somebody edits.
+# Without --no-deps, rfc3987-syntax would come in, which costs each server and kernel a second of the processor.
+$(CLASSROOM_READY): pyproject.toml classroom/requirements.txt $(COURSE_FILES)
+	@test -n "$(EVERYBODYS_PYTHON)" || { echo "The course needs Python 3.11 to 3.14. On Debian or Ubuntu: sudo apt install python3 python3-venv" >&2; exit 1; }
+	@echo "Building $(CLASSROOM) with $$($(EVERYBODYS_PYTHON) --version): a minute or two, once."
+	@test -x $(CLASSROOM_PYTHON) || $(EVERYBODYS_PYTHON) -m venv $(CLASSROOM)
+	umask 022; $(CLASSROOM_PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps -r classroom/requirements.txt
+	umask 022; $(CLASSROOM_PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall .
+	umask 022; mkdir -p $(CLASSROOM)/share/autodiff_lesson/lessons && cp notebooks/*.ipynb $(CLASSROOM)/share/autodiff_lesson/lessons
+	-@umask 022; $(CLASSROOM_PYTHON) -c 'from autodiff_lesson import Var, draw; draw(Var(1)).svg' # compiles Graphviz, once for all users
+	@touch $(CLASSROOM_READY)

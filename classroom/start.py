@@ -1,0 +1,71 @@
+"""Run a class in this terminal, its proxy and its hub. Or one of them, for systemd."""
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import place
+import set_up
+
+PROXY_TOKEN = "CONFIGPROXY_AUTH_TOKEN"
+
+
+def proxy_token():
+    """What the hub shows the proxy to be let in: a secret that is made once."""
+    path = place.STATE / "proxy_token"
+    if not path.exists():
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(f"{PROXY_TOKEN}={secrets.token_hex(32)}\n")
+    return path.read_text().strip().partition("=")[2]
+
+
+def proxy_command():
+    return [
+        str(Path(sys.executable).with_name("configurable-http-proxy")),
+        *("--ip", "127.0.0.1", "--port", str(place.PORT)),
+        *("--api-ip", "127.0.0.1", "--api-port", str(place.PROXY_PORT)),
+        *("--error-target", f"http://127.0.0.1:{place.HUB_PORT}/hub/error"),
+        *("--log-level", "warning"),
+    ]
+
+
+def hub_command():
+    return [sys.executable, "-m", "jupyterhub", "-f", str(place.CODE / "jupyterhub_config.py")]
+
+
+def environment():
+    return os.environ | {PROXY_TOKEN: proxy_token(), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def run():
+    """Start both, wait for Ctrl-C or for one to end, and stop both, the learners' servers too."""
+    surroundings = environment() | {"CLASSROOM_TRIAL": "1"}
+    options = {"env": surroundings, "cwd": place.STATE, "start_new_session": True}
+    commands = proxy_command(), hub_command()
+    programs = [subprocess.Popen(command, **options) for command in commands]
+    try:
+        os.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        for program in reversed(programs):
+            program.terminate()
+            program.wait()
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        set_up.say(*set_up.set_up())
+    except (OSError, place.ClassListError) as problem:
+        sys.exit(str(problem))
+    match sys.argv[1:]:  # as a systemd unit: one of the two, in the place of this process
+        case ["proxy"]:
+            os.execve(proxy_command()[0], proxy_command(), environment())
+        case ["hub"]:
+            os.execve(sys.executable, hub_command(), environment())
+        case _:
+            run()
