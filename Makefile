@@ -107,6 +107,9 @@ classroom-setup: $(CLASSROOM_READY) ## make the class's folders, and the account
 classroom-passwords: $(CLASSROOM_READY) ## give passwords to all who have none; new ones: NAMES="anna ben"
 	@$(CLASSROOM_PYTHON) classroom/passwords.py $(NAMES)
 
+classroom-test: $(CLASSROOM_READY) ## try a class out: load, faults and doors; as in: make classroom-test LEARNERS=5 THINK=1
+	@cd classroom && $(CURDIR)/$(CLASSROOM_PYTHON) -B -m trial $(or $(LEARNERS),30) $(or $(THINK),5)
+
 lock: $(READY) ## choose the versions in requirements.txt anew, from pyproject.toml, the site's and the classroom's
 	$(COURSE_PYTHON) -m pip install --quiet "uv~=0.13.9"
 	$(COURSE_PYTHON) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \

@@ -21,6 +21,7 @@ HOMES = FOLDER / "home"
 SHARED = FOLDER / "shared"  # where learners drop their progress, and only the teacher looks
 CLASS_LIST = FOLDER / "class.txt"
 TEACHER = "teacher"
+PREFIX = os.environ.get("CLASSROOM_PREFIX", "class")  # of Unix accounts; two classes need two
 
 # Nobody but root may listen below port 1024: no learner can take the place of a hub that is down.
 PORT = int(os.environ.get("CLASSROOM_PORT", 880 if ACCOUNTS else 8880))
@@ -44,7 +45,7 @@ class Learner:
     @property
     def account(self):
         """The name of their Unix account: never one that the machine has for somebody else."""
-        return f"class-{self.name}"
+        return f"{PREFIX}-{self.name}"
 
     @property
     def home(self):

@@ -1,0 +1,1 @@
+"""A class tried out: learners who log in and work, what goes wrong, and doors that must be shut."""
