@@ -24,3 +24,11 @@ def soon():
     signal.alarm(30)
     yield
     signal.alarm(0)
+
+
+@pytest.fixture
+def ctrl_c():
+    """Ctrl-C as it works in a kernel, though tests may run in the background, where it is off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -139,7 +139,7 @@ def test_what_is_changed_there_stays_there():
 
 
 @needs_copies
-def test_the_learners_own_stop_comes_through_and_ends_the_copy(capsys, soon):
+def test_the_learners_own_stop_comes_through_and_ends_the_copy(capsys, ctrl_c, soon):
     def work():
         print(os.getpid())
         time.sleep(60)

@@ -206,7 +206,7 @@ def test_an_error_in_the_work_comes_through():
         within(5, lambda: 1 / 0)
 
 
-def test_the_learners_own_stop_comes_through():
+def test_the_learners_own_stop_comes_through(ctrl_c):
     with pytest.raises(KeyboardInterrupt):
         within(5, lambda: signal.raise_signal(signal.SIGINT))
 
