@@ -11,11 +11,14 @@ from html import escape
 from itertools import combinations, permutations
 
 from autodiff_lesson.notation import short
+from autodiff_lesson.practice import apart
 from autodiff_lesson.practice.desk import find
 from autodiff_lesson.practice.exercise import DONE
 from autodiff_lesson.practice.gradient_kinds import Gradient, Gradients
 from autodiff_lesson.practice.kinds import Choice, Names, Number, Numbers, Routes
 from autodiff_lesson.practice.misconceptions import mistakes
+
+apart.HAS_COPIES = False  # these answers are the course's own, and need no copy of the process
 
 YOURS = "⟦yours⟧"  # where a message quotes the learner's number
 SLIPS = [lambda x: -x, lambda x: 2 * x, lambda x: x / 2, lambda x: 1 / x if x else 1]

@@ -16,6 +16,7 @@ from html import escape
 from pathlib import Path
 
 import nbformat
+from drill import drill
 from exercises import form_html
 from explorers import compact, explorers_of
 from pages import cheat_sheet, link_first_uses, start_page, syllabus, terms_of
@@ -104,7 +105,7 @@ def convert_code(cell, position, notebook, explorers, name):
     tags = cell.metadata.setdefault("tags", [])
     if cell.metadata.pop("jupyter", {}).get("outputs_hidden"):
         tags.append("hide-output")
-    if found := re.search(r'^check\("([\d.]+)", ', cell.source, re.M):
+    if found := re.search(r'^check\("(R?[\d.]+)", ', cell.source, re.M):
         html, replaces_code = form_html(
             found[1], f'<a href="notebooks/{name}" download>Run this lesson</a>'
         )
@@ -130,7 +131,9 @@ def contents(names):
         ]
         for part, numbers in PARTS.items()
     }
-    pages = {"Beside the lessons": ["syllabus", "cheat_sheet", "glossary", "accessibility"]}
+    pages = {
+        "Beside the lessons": ["syllabus", "drill", "cheat_sheet", "glossary", "accessibility"]
+    }
     return "\n".join(
         "```{toctree}\n:hidden:\n:caption: " + "\n".join([part, "", *pages, "```\n"])
         for part, pages in (lessons | pages).items()
@@ -170,6 +173,7 @@ def main(source, target):
     }
     (target / "syllabus.md").write_text(syllabus(notebooks))
     (target / "cheat_sheet.md").write_text(cheat_sheet(notebooks))
+    (target / "drill.md").write_text(drill(picture_html))
     link_first_uses(notebooks, terms_of((HERE / "pages" / "glossary.md").read_text()))
     names = sorted(notebooks, key=LONGEST.__contains__, reverse=True)
     with ProcessPoolExecutor(max_tasks_per_child=1) as pool:  # a lesson in a process of its own

@@ -4,12 +4,14 @@ import re
 
 import pytest
 from audit import ROOT, SITE, lessons
+from drill import EACH
 from exercises import outcomes
 
 from autodiff_lesson.practice.desk import exercises_of, find
 from autodiff_lesson.practice.exercise import DONE
 from autodiff_lesson.practice.gradient_kinds import Gradient, Gradients
 from autodiff_lesson.practice.kinds import Choice, Names, Number, Numbers, Routes
+from autodiff_lesson.practice.review import NEEDED
 
 RIGHT = ["15 * 2 + 10*1 + 10 * 1 * 2", "2 * (15 + 15)", "120 / 2", "60,0", "−60 + 2 · 60"]
 RIGHT += ["2 ** 6 - 4", "-2 ** 2 + 64", "6e1"]
@@ -83,6 +85,21 @@ def test_a_number_that_nobody_foresaw_is_told_what_check_says(opened, name):
         right = exercise.kind.expected
         strange = [right + 123.57, right - 77.21, right * 0.0237, right * 1.217, 987654321]
         for number in [*strange, 2 * right, -right, right / 2]:
+            verdict = exercise.judge(number)
+            mark = "✓ Right." if verdict.state == DONE else "✗"
+            assert answer(page, exercise, number) == f"{mark} {verdict.message}"
+
+
+@pytest.mark.parametrize("lesson", NEEDED)
+def test_the_questions_of_the_drill_say_what_check_says(opened, lesson):
+    page = opened("drill.html")
+    page.evaluate(
+        "document.querySelectorAll('details').forEach((folded) => { folded.open = true })"
+    )
+    for seed in range(0, EACH, 3):
+        exercise = find(f"R{lesson}.{seed}")
+        right = exercise.kind.expected
+        for number in [*exercise.wrong, right + 1, right - 123, 2 * right + 30, right]:
             verdict = exercise.judge(number)
             mark = "✓ Right." if verdict.state == DONE else "✗"
             assert answer(page, exercise, number) == f"{mark} {verdict.message}"
