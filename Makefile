@@ -36,16 +36,16 @@ ifneq ($(COURSE_PYTHON),$(VENV)/bin/python)
 READY :=
 endif
 
-# What builds the site's pages is in an environment of its own, so that the course needs none of it.
-SITE_VENV := $(VENV)-site
-SITE_READY := $(SITE_VENV)/ready
-
 # A classroom has an environment of its own, built with a Python that every user of the machine may run.
 CLASSROOM := classroom/.venv
 CLASSROOM_PYTHON := $(CLASSROOM)/bin/python
 CLASSROOM_READY := $(CLASSROOM)/ready
 EVERYBODYS_PYTHON := $(shell /usr/bin/python3 -c '$(IS_SUPPORTED); import ensurepip' 2>/dev/null && echo /usr/bin/python3 || echo $(PYTHON))
 COURSE_FILES := $(shell find autodiff_lesson notebooks jupyter -type f -not -name '*.pyc' -not -path '*/.*')
+
+# What builds the site's pages is in an environment of its own, so that the course needs none of it.
+SITE_VENV := $(VENV)-site
+SITE_READY := $(SITE_VENV)/ready
 
 .PHONY: help setup lab test unit browser lessons style notebooks screenshots bench edition site site-report lock clean
 .PHONY: classroom classroom-setup classroom-passwords classroom-report classroom-test
@@ -107,10 +107,13 @@ classroom-setup: $(CLASSROOM_READY) ## make the class's folders, and the account
 classroom-passwords: $(CLASSROOM_READY) ## give passwords to all who have none; new ones: NAMES="anna ben"
 	@$(CLASSROOM_PYTHON) classroom/passwords.py $(NAMES)
 
+classroom-report: $(CLASSROOM_READY) ## what the class has done, of those who shared it, as a page: class.html
+	@$(CLASSROOM_PYTHON) classroom/class_report.py class.html
+
 classroom-test: $(CLASSROOM_READY) ## try a class out: load, faults and doors; as in: make classroom-test LEARNERS=5 THINK=1
 	@cd classroom && $(CURDIR)/$(CLASSROOM_PYTHON) -B -m trial $(or $(LEARNERS),30) $(or $(THINK),5)
 
-lock: $(READY) ## choose the versions in requirements.txt anew, from pyproject.toml, the site's and the classroom's
+lock: $(READY) ## choose the versions in requirements.txt anew, from pyproject.toml, and those of site and classroom
 	$(COURSE_PYTHON) -m pip install --quiet "uv~=0.13.9"
 	$(COURSE_PYTHON) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
 		--no-annotate --custom-compile-command "make lock" --output-file requirements.txt

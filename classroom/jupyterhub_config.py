@@ -57,6 +57,7 @@ c.Spawner.environment = {
 }
 if place.ACCOUNTS:
     c.Spawner.environment["AUTODIFF_LESSON_SHARE"] = str(place.SHARED)
+c.Spawner.poll_interval = 10  # seconds in which a server that has died is noticed
 c.Spawner.start_timeout = c.Spawner.http_timeout = 180  # thirty at once on two processors
 c.JupyterHub.concurrent_spawn_limit = 0  # nobody is sent away to come back later
 

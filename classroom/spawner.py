@@ -65,10 +65,12 @@ class AccountSpawner(LocalProcessSpawner):
 
     def check_port(self, learner):
         if owner_of(self.port) not in (None, learner.uid):
-            raise RuntimeError(
+            problem = RuntimeError(f"Port {self.port} is not free")
+            problem.jupyterhub_message = (  # what the page says
                 f"Somebody else's program is at port {self.port}, which is that of {learner.name}. "
                 "Tell your teacher: whose it is, ss -tlpn says."
             )
+            raise problem
 
     async def poll(self):
         """None as long as the server runs and its port is its own; else the exit code."""

@@ -61,6 +61,7 @@ LAYERS = [
         for path in sorted(PACKAGE.glob("practice/lessons/lesson_*"))
     ),
     "practice.lessons",
+    "practice.sharing",
     "practice.desk",
     "practice",
 ]

@@ -2,6 +2,7 @@
 
 from autodiff_lesson.practice.desk import LESSONS, Desk, exercises_of
 from autodiff_lesson.practice.examine import examine
+from autodiff_lesson.practice.sharing import share_progress
 
 for _lesson in LESSONS:
     exercises_of(_lesson)  # now: what is expected is worked out before a learner changes NumPy
@@ -14,4 +15,13 @@ progress = _desk.progress
 forget = _desk.forget
 review = _desk.review
 
-__all__ = ["check", "examine", "forget", "hint", "progress", "review", "solution"]
+__all__ = [
+    "check",
+    "examine",
+    "forget",
+    "hint",
+    "progress",
+    "review",
+    "share_progress",
+    "solution",
+]

@@ -122,7 +122,7 @@ async def try_to_squat(burglar, late, figures):
         await kernel.execute("squatter.shutdown(); squatter.server_close()")
     while spawner.owner_of(port) is not None:
         await asyncio.sleep(0.1)
-    await late.log_in()
+    await late.start_server()
     return 1
 
 
