@@ -169,7 +169,9 @@ async def restart(learner):
     ) as answer:
         if answer.status not in (202, 204):
             raise RuntimeError(f"The server did not stop: {answer.status}")
-    while json.loads(await learner.ask("GET", f"{learner.hub}/api/user"))["server"]:
+    state = {"pending": "stop"}
+    while state["pending"] or state["server"]:
+        state = json.loads(await learner.ask("GET", f"{learner.hub}/api/user"))
         await asyncio.sleep(0.25)
     await learner.start_server()
     await learner.ask("GET", f"{learner.server}/lab")
