@@ -117,7 +117,7 @@ async def try_to_squat(burglar, late, figures):
             await late.log_in()
             figures.fail(late.name, "an open door", "was led to another learner's program")
         except RuntimeError as problem:
-            if "Somebody else's program" not in str(problem):
+            if "program is at port" not in str(problem):
                 figures.fail(late.name, "a squatter", problem)
         await kernel.execute("squatter.shutdown(); squatter.server_close()")
     while spawner.owner_of(port) is not None:
