@@ -65,6 +65,7 @@ BETTER = {  # what the theme leaves out for screen readers and for the keyboard
     '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="All lessons">',
     '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="On this page">',
     "<pre><span></span>": '<pre tabindex="0"><span></span>',
+    '<div class="output text_html"><pre>': '<div class="output text_html"><pre tabindex="0">',
     '<summary aria-label="Toggle hidden content">': "<summary>",
     '<div class="table-wrapper': '<div tabindex="0" class="table-wrapper',
     '<th class="head"><p></p></th>': "<td></td>",
