@@ -86,7 +86,7 @@ for (const button of document.querySelectorAll(".exercise button.hint")) {
 function progress() {
   const place = document.querySelector(".progress");
   if (!place) return;
-  const rows = [...document.querySelectorAll(".exercise")].map(({ dataset, tagName }) => {
+  const rows = [...document.querySelectorAll('.exercise:not([data-number^="R"])')].map(({ dataset, tagName }) => {
     const state = memory.get(dataset.number) ?? (tagName === "FORM" ? "open" : "code");
     return [state, `${dataset.number}  ${state.padEnd(6)} ${dataset.title}`];
   });
