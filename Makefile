@@ -47,7 +47,7 @@ COURSE_FILES := $(shell find autodiff_lesson notebooks jupyter -type f -not -nam
 SITE_VENV := $(VENV)-site
 SITE_READY := $(SITE_VENV)/ready
 
-.PHONY: help setup lab test unit browser lessons style notebooks screenshots bench edition site site-report lock clean
+.PHONY: help setup lab test unit browser lessons style notebooks teaching screenshots bench edition site site-report lock clean
 .PHONY: classroom classroom-setup classroom-passwords classroom-report classroom-test
 .DEFAULT_GOAL := help
 
@@ -82,6 +82,9 @@ style: $(READY) ## check the style of code and notebooks
 
 notebooks: $(READY) ## run the lessons and save their outputs; one of them: make notebooks LESSONS=notebooks/03_local_derivatives.ipynb
 	$(COURSE_PYTHON) tools/run_notebooks.py $(or $(LESSONS),notebooks/*.ipynb)
+
+teaching: $(READY) ## write the exercises' questions and answers into docs/teaching.md anew
+	$(COURSE_PYTHON) tools/teaching.py
 
 screenshots: $(READY) ## photograph the lessons and explorers, light and dark, into screenshots/
 	$(COURSE_PYTHON) tools/screenshots.py

@@ -1,0 +1,23 @@
+import re
+
+import pytest
+from teaching import BLOCK, GUIDE, filled, vote
+
+from autodiff_lesson.practice.desk import LESSONS, find, lesson_of
+
+TEXT = GUIDE.read_text(encoding="utf-8")
+VOTES = [found[2] for found in BLOCK.finditer(TEXT)]
+
+
+def test_the_guide_repeats_what_lessons_and_exercises_say():
+    assert filled(TEXT) == TEXT, "`make teaching` fills it in"
+
+
+def test_there_is_one_question_to_vote_on_for_each_lesson_with_exercises():
+    assert list(dict.fromkeys(map(lesson_of, VOTES))) == LESSONS
+
+
+@pytest.mark.parametrize("number", VOTES)
+def test_a_vote_shows_wrong_answers_that_can_be_read(number):
+    assert len(find(number).wrong) >= 3
+    assert not re.search(r"<(function|class)|object at", vote(number))
