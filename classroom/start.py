@@ -9,17 +9,15 @@ from pathlib import Path
 
 import place
 import set_up
+from secret import made_once
 
 PROXY_TOKEN = "CONFIGPROXY_AUTH_TOKEN"
 
 
 def proxy_token():
     """What the hub shows the proxy to be let in: a secret that is made once."""
-    path = place.STATE / "proxy_token"
-    if not path.exists():
-        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(f"{PROXY_TOKEN}={secrets.token_hex(32)}\n")
-    return path.read_text().strip().partition("=")[2]
+    new = f"{PROXY_TOKEN}={secrets.token_hex(32)}\n"
+    return made_once(place.STATE / "proxy_token", new).strip().partition("=")[2]
 
 
 def proxy_command():
