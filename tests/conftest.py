@@ -1,9 +1,11 @@
 """Settings for all tests."""
 
+import os
 import signal
 
 import pytest
 from hypothesis import settings
+from lab import browsing, find_browser
 
 # The same examples on every run and every machine; a slow machine is no failure.
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -32,3 +34,15 @@ def ctrl_c():
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A real browser. Where there is none, say how to get one; in CI, fail."""
+    if find_browser() is None:
+        advice = "no browser is installed, so its tests are left out: sudo apt install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(advice)
+        pytest.skip(advice)
+    with browsing() as started:
+        yield started

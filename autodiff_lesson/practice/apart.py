@@ -91,10 +91,8 @@ def be_a_copy(seconds, work, sending):
         signal.alarm(math.ceil(seconds) + 1)  # ends it even where nobody is left to do so
         limit_memory()
         logging.disable()  # Jupyter's warning that a copy cannot show a picture
-        if pyplot := sys.modules.get("matplotlib.pyplot"):
-            pyplot.show = lambda *_, **__: pyplot.close(
-                "all"
-            )  # nobody would see it, and it is slow
+        if pyplot := sys.modules.get("matplotlib.pyplot"):  # nobody would see it, and it is slow
+            pyplot.show = lambda *_, **__: pyplot.close("all")
         sys.stdout = sys.stderr = Cut(lambda text: sending.send((text, None)))
         sending.send((None, work()))
     finally:

@@ -13,7 +13,7 @@ from itertools import combinations, product
 from autodiff_lesson.gradients import reverse_sweep
 from autodiff_lesson.graph import is_leaf, topological_order
 from autodiff_lesson.nodes import Mul
-from autodiff_lesson.practice.misconceptions import ENGINES, name_of
+from autodiff_lesson.practice.misconceptions import ENGINES, name_of, walk
 from autodiff_lesson.routes import walk_routes
 
 MOST_CHOICES = 3_000  # of what a node may have been left with
@@ -32,18 +32,6 @@ def subtracts_the_routes(parent_node):
 def counts_each_route_twice(parent_node):
     """every gradient is twice as large, as if each route were added twice"""
     return {node: 2 * gradient for node, gradient in reverse_sweep(parent_node).items()}
-
-
-def walk(parent_node, carry):
-    """The walk of get_gradients, but for carry(route, node, child, edge): what is sent on."""
-    gradients = defaultdict(int)
-    stack = [(parent_node, 1)]
-    while stack:
-        node, route_value = stack.pop()
-        gradients[node] += route_value
-        for child, local_derivative in node.grad:
-            stack.append((child, carry(route_value, node, child, local_derivative)))
-    return dict(gradients)
 
 
 def multiplies_by_the_values(parent_node):

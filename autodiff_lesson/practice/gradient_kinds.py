@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from autodiff_lesson.gradients import reverse_sweep
-from autodiff_lesson.practice.kinds import Diagnosis, Kind, Number, Numbers, differences
+from autodiff_lesson.practice.kinds import Diagnosis, Kind, Numbers, differences, number
 from autodiff_lesson.practice.marked import marked
 from autodiff_lesson.practice.misconceptions import diagnose, in_words
 
@@ -31,16 +31,16 @@ class Gradient(Kind):
         return reverse_sweep(self.top)[self.node]
 
     def observe(self, answer):
-        return Number(self.expected).observe(answer)
+        return {"": number(answer)}
 
     def diagnose(self, seen, expected):
-        number = seen[""]
-        found = diagnose(self.top, self.node, number, self.names, self.within)
+        mine = seen[""]
+        found = diagnose(self.top, self.node, mine, self.names, self.within)
         if not found:
             return None
         return Diagnosis(
             found[0].name,
-            in_words(found, number),
+            in_words(found, mine),
             picture(found[0], self, self.node, [self.node]),
         )
 
@@ -78,7 +78,7 @@ class Gradients(Kind):
         """The mistake that is in all the wrong numbers, or else in the first that shows one."""
         if len(seen) != len(expected):
             return None
-        wrong = {where: number for where, number, _ in differences(seen, expected, self.within)}
+        wrong = {where: mine for where, mine, _ in differences(seen, expected, self.within)}
         found = {
             node: diagnose(self.top, node, wrong[self.names[node]], self.names, self.within)
             for node in self.nodes

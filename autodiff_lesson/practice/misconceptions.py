@@ -25,6 +25,18 @@ from autodiff_lesson.routes import Route, walk_routes
 MOST_ROUTES = 1_000  # of a graph on which a mistake is looked for: a learner walks far fewer
 
 
+def walk(parent_node, carry):
+    """The walk of get_gradients, but for carry(route, node, child, edge): what is sent on."""
+    gradients = defaultdict(int)
+    stack = [(parent_node, 1)]
+    while stack:
+        node, route_value = stack.pop()
+        gradients[node] += route_value
+        for child, local_derivative in node.grad:
+            stack.append((child, carry(route_value, node, child, local_derivative)))
+    return dict(gradients)
+
+
 def multiplies_the_routes(parent_node):
     """the routes are multiplied with one another, where they should be added"""
     gradients = defaultdict(lambda: 1)
@@ -101,14 +113,7 @@ def leaves_too_early(parent_node):
 
 def forgets_to_multiply_on(parent_node):
     """only the last edge of each route counts, since nothing is multiplied on the way down"""
-    gradients = defaultdict(int)
-    stack = [(parent_node, 1)]
-    while stack:
-        node, route_value = stack.pop()
-        gradients[node] += route_value
-        for child, local_derivative in node.grad:
-            stack.append((child, local_derivative))
-    return dict(gradients)
+    return walk(parent_node, lambda route, node, child, edge: edge)
 
 
 def begins_with_the_value(parent_node):
@@ -137,40 +142,23 @@ def takes_two_edges_for_one(parent_node):
 
 def counts_the_routes(parent_node):
     """the routes are counted, and their edges not looked at"""
-    gradients = defaultdict(int)
-    stack = [(parent_node, 1)]
-    while stack:
-        node, route_value = stack.pop()
-        gradients[node] += route_value
-        for child, _ in node.grad:
-            stack.append((child, route_value))
-    return dict(gradients)
+    return walk(parent_node, lambda route, node, child, edge: route)
 
 
 def keeps_the_own_factor(parent_node):
     """each factor of a product has its own value on its edge, where it should have the other's"""
-    gradients = defaultdict(int)
-    stack = [(parent_node, 1)]
-    while stack:
-        node, route_value = stack.pop()
-        gradients[node] += route_value
-        for child, local_derivative in node.grad:
-            factor = child.value if isinstance(node, Mul) else local_derivative
-            stack.append((child, route_value * factor))
-    return dict(gradients)
+    return walk(
+        parent_node,
+        lambda route, node, child, edge: route * (child.value if isinstance(node, Mul) else edge),
+    )
 
 
 def forgets_the_minus(parent_node):
     """the −1 on the edge of a minus sign is taken for 1"""
-    gradients = defaultdict(int)
-    stack = [(parent_node, 1)]
-    while stack:
-        node, route_value = stack.pop()
-        gradients[node] += route_value
-        for child, local_derivative in node.grad:
-            sign = -1 if isinstance(node, Neg) else 1
-            stack.append((child, route_value * local_derivative * sign))
-    return dict(gradients)
+    return walk(
+        parent_node,
+        lambda route, node, child, edge: -route * edge if isinstance(node, Neg) else route * edge,
+    )
 
 
 def differentiates_the_outer_function_alone(parent_node):

@@ -1,20 +1,7 @@
-"""A real JupyterLab and a real browser. Where there is none, say how to get one; in CI, fail."""
-
-import os
+"""A real JupyterLab in a real browser."""
 
 import pytest
-from lab import browsing, find_browser, serving_lab
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if find_browser() is None:
-        advice = "no browser is installed, so its tests are left out: sudo apt install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(advice)
-        pytest.skip(advice)
-    with browsing() as started:
-        yield started
+from lab import serving_lab
 
 
 @pytest.fixture(scope="session")

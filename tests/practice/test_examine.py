@@ -4,7 +4,6 @@ import random
 import re
 import sys
 import time
-from collections import defaultdict
 from contextlib import redirect_stdout
 
 import autograd
@@ -24,6 +23,7 @@ from autodiff_lesson import (
 )
 from autodiff_lesson.practice import examine
 from autodiff_lesson.practice.engine_bugs import OTHERS
+from autodiff_lesson.practice.lessons.lesson_09 import leave_at_once
 from autodiff_lesson.practice.misconceptions import ENGINES, name_of
 from autodiff_lesson.practice.small_programs import OPERATORS
 
@@ -320,20 +320,6 @@ def test_the_verdict_does_not_hang_on_what_is_drawn_at_random(monkeypatch):
         monkeypatch.setattr(module, "Random", lambda _, seed=seed: random.Random(seed))
         said |= {said_of(leave_at_once), said_of(ENGINES[5]), said_of(reverse_sweep)}
     assert len(said) == 3
-
-
-def leave_at_once(parent_node):
-    """The sweep of lesson 09 that does not wait."""
-    gradients = defaultdict(int, {parent_node: 1})
-    stack, done = [parent_node], set()
-    while stack:
-        node = stack.pop()
-        if node not in done:
-            done.add(node)
-            for child, local_derivative in node.grad:
-                gradients[child] += gradients[node] * local_derivative
-                stack.append(child)
-    return gradients
 
 
 def test_leaving_too_early_is_seen_in_a_sweep_and_said_of_whom():

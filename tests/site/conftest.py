@@ -1,27 +1,13 @@
 """The finished pages in a real browser, from a local server and from the disk."""
 
-import os
-
 import pytest
 from audit import SITE, Watch, serving
-from lab import browsing, find_browser
-
-
-@pytest.fixture(scope="session")
-def browser():
-    if not (SITE / "index.html").exists():
-        pytest.fail("there are no pages to test: make site")
-    if find_browser() is None:
-        advice = "no browser is installed, so its tests are left out: sudo apt install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(advice)
-        pytest.skip(advice)
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")
 def address():
+    if not (SITE / "index.html").exists():
+        pytest.fail("there are no pages to test: make site")
     with serving() as served:
         yield served
 

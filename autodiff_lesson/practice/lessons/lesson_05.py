@@ -3,9 +3,17 @@
 from collections import defaultdict
 
 from autodiff_lesson.gradients import get_gradients
+from autodiff_lesson.graph import topological_order
 from autodiff_lesson.nodes import Mul, Ops, Var
+from autodiff_lesson.practice.engine_bugs import adds_the_edges_to_the_1, multiplies_by_the_values
 from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.kinds import Operation, points
+from autodiff_lesson.practice.misconceptions import (
+    counts_the_routes,
+    forgets_to_multiply_on,
+    overwrites,
+    sends_on_what_has_piled_up,
+)
 from autodiff_lesson.practice.programs import Engine, Line, Order
 
 
@@ -57,32 +65,8 @@ class ProductOnly(Ops):
         self.grad = [(a, b.value), (b, a.value), (c, 1)]
 
 
-def engine(add, edge):
-    """get_gradients with other rules: what an arriving route does, and what an edge does to it."""
-
-    def go_down(parent_node):
-        gradients = defaultdict(int)
-        stack = [(parent_node, 1)]
-        while stack:
-            node, route_value = stack.pop()
-            gradients[node] = add(gradients[node], route_value)
-            for child, local_derivative in node.grad:
-                stack.append((child, edge(route_value, local_derivative, child, gradients[node])))
-        return dict(gradients)
-
-    return go_down
-
-
-def total(gradient, route):
-    return gradient + route
-
-
-def latest(gradient, route):
-    return route
-
-
-def product(route, local_derivative, child, gradient):
-    return route * local_derivative
+def stays_at_0(parent_node):
+    return dict.fromkeys(topological_order(parent_node), 0)
 
 
 def graphs():
@@ -163,20 +147,20 @@ EXERCISES = [
         ENGINE,
         right="That is the whole engine: multiply the edges of a route, add the routes.",
         wrong={
-            engine(latest, product): "Nothing is added. A second route to the same node takes the "
+            overwrites: "Nothing is added. A second route to the same node takes the "
             "place of the first: use +=.",
-            engine(total, lambda route, local, child, gradient: local): "What you put onto the "
+            forgets_to_multiply_on: "What you put onto the "
             "stack is the last edge alone. The edges above it belong to the route as well.",
-            engine(total, lambda route, local, child, gradient: route + local): "You add along a "
+            adds_the_edges_to_the_1: "You add along a "
             "route. Edges of one route are multiplied; whole routes are added.",
-            engine(total, lambda route, local, child, gradient: route): "The route value goes "
+            counts_the_routes: "The route value goes "
             "down unchanged, so this only counts routes. Multiply it by the edge to the child.",
-            engine(total, lambda route, local, child, gradient: gradient * local): "You multiply "
+            sends_on_what_has_piled_up: "You multiply "
             "by gradients[node]: that is the sum of all routes so far. Only one of them is being "
             "walked: route_value.",
-            engine(total, lambda route, local, child, gradient: route * child.value): "An edge "
+            multiplies_by_the_values: "An edge "
             "holds a local derivative. The values of the children are not needed any more.",
-            engine(lambda gradient, route: gradient * route, product): "All gradients stay 0. "
+            stays_at_0: "All gradients stay 0. "
             "They begin at 0, and each route value has to be added to gradients[node].",
         },
         hints=[
