@@ -85,9 +85,14 @@ def read(path):
     """
     try:
         with opened(path, "rb") as file:
-            text = file.read(LARGEST).decode("utf-8", "replace")
+            return steps_in(file)
     except FileNotFoundError:
         return []
+
+
+def steps_in(file):
+    """The steps in a file that is open for bytes, in order."""
+    text = file.read(LARGEST).decode("utf-8", "replace")
     return [step for line in text.split("\n") if (step := as_step(line))]
 
 

@@ -4,20 +4,22 @@ The number of a question says all about it: R5.17 asks for what lesson 5 needs, 
 seed 17. So it is the same question in every notebook, on every machine and on paper.
 """
 
-import operator
 import random
 import re
 from dataclasses import dataclass
+from textwrap import indent
 
-from autodiff_lesson.drawing.picture import Picture, draw_panel
+from autodiff_lesson.drawing import draw
+from autodiff_lesson.drawing.picture import Picture
 from autodiff_lesson.gradients import get_gradients
 from autodiff_lesson.graph import topological_order
-from autodiff_lesson.nodes import Mul, Var
+from autodiff_lesson.nodes import Mul
 from autodiff_lesson.nth_derivatives import nth_derivative
 from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.gradient_kinds import Gradient
 from autodiff_lesson.practice.kinds import Number
 from autodiff_lesson.practice.misconceptions import mistakes
+from autodiff_lesson.practice.small_programs import Program, Step, with_functions
 from autodiff_lesson.routes import count_routes, walk_routes
 
 LEVELS = 4  # how hard a question is follows from its seed: seed % LEVELS, from 0 up
@@ -37,90 +39,77 @@ class Question:
     picture: Picture | None = None
 
 
-@dataclass(frozen=True)
-class Program:
-    """A calculation, line by line.
-
-    leaves: {name: value}; steps: [(name, formula, operation, names of its inputs)]
-    """
-
-    leaves: dict
-    steps: list
-
-    def __str__(self):
-        lines = [f"{name} = Var({value})" for name, value in self.leaves.items()]
-        lines += [f"{name} = {formula}" for name, formula, _, _ in self.steps]
-        return "\n".join(f"    {line}" for line in lines)
-
-    def run(self, **leaves):
-        """The node of every line, {name: node}: the last is the top. Other leaves may be given."""
-        nodes = {name: Var(value) for name, value in self.leaves.items()} | leaves
-        for name, _, operation, inputs in self.steps:
-            nodes[name] = operation(*(nodes[x] for x in inputs))
-        return nodes
+OPERATIONS = {  # each with the first lesson whose question may use it
+    "{a} + {b}": 3,
+    "{a} * {b}": 3,
+    "-{a}": 7,
+    "{a} ** 2": 8,
+}
 
 
-OPERATIONS = [  # with the lesson that needs no more than was taught, if it asks with them
-    (3, "{} + {}", operator.add),
-    (3, "{} * {}", operator.mul),
-    (7, "-{}", operator.neg),
-    (8, "{} ** 2", lambda x: x**2),
-]
-
-
-def programs(rng, lesson, level):
+def programs_for(rng, lesson, level):
     """Yield programs of level + 2 steps, in which each result but the last is used."""
-    known = [(text, operation) for since, text, operation in OPERATIONS if since <= lesson]
+    known = [operation for operation, since in OPERATIONS.items() if since <= lesson]
     while True:
-        names = list("abcdefgh"[: level + 4])
-        leaves = dict(zip(names, rng.sample(range(2, 7), 2), strict=False))
+        names = "abcdefgh"[: level + 4]
+        arguments = tuple(zip("ab", rng.sample(range(2, 7), 2), strict=True))
         steps = []
         for at in range(2, len(names)):
-            text, operation = rng.choice(known)
-            inputs = [rng.choice(names[:at]) for _ in range(text.count("{}"))]
-            steps.append((names[at], text.format(*inputs), operation, inputs))
-        used = {name for *_, inputs in steps for name in inputs}
-        if used == set(names[:-1]) and len({formula for _, formula, *_ in steps}) == len(steps):
-            yield Program(leaves, steps)
+            operation = rng.choice(known)
+            inputs = tuple(rng.choice(names[:at]) for _ in range(operation.count("{")))
+            steps.append(Step(names[at], operation, inputs))
+        used = {name for step in steps for name in step.inputs}
+        lines = {(step.operation, step.inputs) for step in steps}
+        if used == set(names[:-1]) and len(lines) == len(steps):
+            yield Program(arguments, tuple(steps))
+
+
+def text_of(program):
+    leaves = [f"{name} = Var({number})" for name, number in program.arguments]
+    return indent("\n".join([*leaves, *map(str, program.steps)]), "    ")
+
+
+def graph_of(program):
+    """The graph {name: node} of a program, its top node, and every node's name."""
+    graph = program.graph()
+    *_, top = graph.values()
+    return graph, top, {node: name for name, node in graph.items()}
 
 
 def suits(program, asked):
     """Whether a gradient takes adding, and the ways to get it wrong can be told apart."""
-    nodes = program.run()
-    *_, top = nodes.values()
+    nodes, top, names = graph_of(program)
     gradients = get_gradients(top)
     numbers = [node.value for node in nodes.values()] + list(gradients.values())
     if count_routes(top, nodes[asked]) < 2 or not all(0 < abs(x) <= LARGEST for x in numbers):
         return False
     found = {}
-    for mistake in mistakes(top, nodes[asked], {node: name for name, node in nodes.items()}):
+    for mistake in mistakes(top, nodes[asked], names):
         found.setdefault(mistake.number, set()).add(mistake.name)
     return len(set().union(*(x for x in found.values() if len(x) == 1))) >= TOLD_APART
 
 
 def gradient(rng, number, lesson, level):
     """∂top/∂leaf, of a leaf with several routes to it."""
-    program = next(p for p in programs(rng, lesson, level) if suits(p, "a"))
+    program = next(p for p in programs_for(rng, lesson, level) if suits(p, "a"))
     return about_a_gradient(number, program, "a")
 
 
 def adjoint(rng, number, lesson, level):
     """What has arrived at a node on the way, when the sweep leaves it."""
-    program = next(p for p in programs(rng, lesson, max(level, 1)) if suits(p, "c"))
-    *_, top = program.run()
+    program = next(p for p in programs_for(rng, lesson, max(level, 1)) if suits(p, "c"))
     return about_a_gradient(
         number,
         program,
         "c",
-        f"reverse_sweep({top}) leaves a node when all has arrived. How much has arrived at c then?",
+        f"reverse_sweep({program.steps[-1].name}) leaves a node when all has arrived. How much "
+        "has arrived at c then?",
     )
 
 
 def about_a_gradient(number, program, asked, text=None):
-    nodes = program.run()
-    *_, name = nodes
-    top, node = nodes[name], nodes[asked]
-    names = {node: name for name, node in nodes.items()}
+    nodes, top, names = graph_of(program)
+    name, node = names[top], nodes[asked]
     routes = list(walk_routes(top, node, names))
     right = get_gradients(top)[node]
     edges = ", ".join(
@@ -134,7 +123,7 @@ def about_a_gradient(number, program, asked, text=None):
         number,
         f"What is ∂{name}/∂{asked}?",
         text or f"What is the gradient ∂{name}/∂{asked}?",
-        program,
+        text_of(program),
         Gradient(top, node, names),
         {},
         [
@@ -144,6 +133,7 @@ def about_a_gradient(number, program, asked, text=None):
             "Then add the routes.",
         ],
         because,
+        draw(top, names=names),
     )
 
 
@@ -158,39 +148,36 @@ def bracketed(x):
 
 def edges(rng, number, lesson, level):
     """How many edges a graph has, in which two of them run side by side."""
-    for program in programs(rng, lesson, max(level, 1)):  # of two steps: as many edges as nodes
-        doubled = [formula for _, formula, _, (x, *y) in program.steps if y == [x]]
+    for program in programs_for(rng, lesson, max(level, 1)):  # of two steps: as many edges as nodes
+        doubled = [step for step in program.steps if step.inputs[0] == step.inputs[1]]
         if doubled:
             break
-    nodes = program.run()
     count = 2 * len(program.steps)
+    nodes = len(program.names) + len(program.steps)
     alone = count - len(doubled)
     return posed(
         number,
         "Count the edges",
         "How many edges does the graph of the last line have?",
-        program,
+        text_of(program),
         Number(count),
         {
-            alone: f"Two edges run side by side in {doubled[0]}. Count them both.",
-            len(nodes): f"{len(nodes)} is the number of nodes.",
+            alone: f"Two edges run side by side in {doubled[0].formula}. Count them both.",
+            nodes: f"{nodes} is the number of nodes.",
             len(program.steps): "That is one for each operation. Each has two things that go in.",
         },
         [
             "Only results have edges that lead down from them. Which of the nodes are results?",
-            f"{', '.join(name for name, *_ in program.steps)}: each is made from two things.",
+            f"{', '.join(step.name for step in program.steps)}: each is made from two things.",
         ],
         f"{len(program.steps)} results, and two edges from each: {count}.",
-        drawn=False,
     )
 
 
 def local_derivative(rng, number, lesson, level):
     """The number on one edge of a product."""
-    for program in programs(rng, lesson, level):
-        nodes = program.run()
-        names = {node: name for name, node in nodes.items()}
-        *_, top = nodes.values()
+    for program in programs_for(rng, lesson, level):
+        nodes, top, names = graph_of(program)
         below = get_gradients(top)
         products = [x for x in nodes.values() if isinstance(x, Mul) and len(dict(x.grad)) == 2]
         if not products or any(node.value > LARGEST for node in nodes.values()):
@@ -205,7 +192,7 @@ def local_derivative(rng, number, lesson, level):
         number,
         "A number on an edge",
         f"What is the local derivative on the edge from {x} to {y}?",
-        program,
+        text_of(program),
         Number(right),
         {
             own: f"{own} is the value of {y} itself. Each factor gets the other one.",
@@ -220,24 +207,25 @@ def local_derivative(rng, number, lesson, level):
             "On the edges of a product, each factor gets the value of the other.",
         ],
         f"{x} is a product of {y} and {z}, so the edge to {y} bears the value of {z}: {right}.",
+        draw(top, names=names),
     )
 
 
 def routes(rng, number, lesson, level):
     """How many routes there are."""
-    for program in programs(rng, lesson, max(level, 1)):
-        nodes = program.run()
-        *_, name = nodes
-        right = count_routes(nodes[name], nodes["a"])
+    for program in programs_for(rng, lesson, max(level, 1)):
+        nodes, top, names = graph_of(program)
+        right = count_routes(top, nodes["a"])
         edges = sum(len(node.grad) for node in nodes.values())
         into = sum(child is nodes["a"] for node in nodes.values() for child, _ in node.grad)
         if len({right, edges, into, 1}) == 4:
             break
+    name = names[top]
     return posed(
         number,
         "Count the routes",
         f"How many routes lead from {name} down to a?",
-        program,
+        text_of(program),
         Number(right),
         {
             edges: f"{edges} is the number of edges.",
@@ -250,61 +238,70 @@ def routes(rng, number, lesson, level):
             "At a node that several edges lead into, add what comes in.",
         ],
         f"Handed on from {name} to a, edge by edge, it is {right}.",
+        draw(top, names=names),
     )
 
 
 def second_derivative(rng, number, lesson, level):
     """∂²top/∂a², of a program that is at least quadratic in a."""
-    for program in programs(rng, lesson, min(level, 2)):
-        nodes = program.run()
-        *_, name = nodes
-
-        def top_at(a, program=program, name=name):
-            return program.run(a=a)[name]
-
-        first, right = (nth_derivative(top_at, program.leaves["a"], n) for n in (1, 2))
+    for program in programs_for(rng, lesson, min(level, 2)):
+        a, b = program.point
+        first, right = (nth_derivative(with_b_held(program), a, n) for n in (1, 2))
         if (
             2 < abs(right) <= LARGEST
             and abs(first) <= LARGEST
             and len({first, right, first**2}) == 3
         ):
             break
+    _, top, names = graph_of(program)
+    name = names[top]
     return posed(
         number,
         "The derivative of a derivative",
         f"What is the second derivative of {name} with respect to a? (b stays where it is.)",
-        program,
+        text_of(program),
         Number(right),
         {
             first: f"{first} is the first derivative. How does that change as a moves?",
             first**2: "That is the first derivative squared. It has to be differentiated once "
             "more.",
-            nodes[name].value: f"That is the value of {name}.",
+            top.value: f"That is the value of {name}.",
         },
         [
-            f"Write {name} as a formula of a alone, with b = {program.leaves['b']}.",
-            f"Differentiate it once. (At a = {program.leaves['a']}, that gives {first}.)",
+            f"Write {name} as a formula of a alone, with b = {b}.",
+            f"Differentiate it once. (At a = {a}, that gives {first}.)",
         ],
         f"The first derivative is {first} there, and its own derivative {right}.",
+        draw(top, names=names),
     )
+
+
+def with_b_held(program):
+    """The program as a function of a alone."""
+
+    def f(a):
+        *_, top = program.run((a, program.point[1]), with_functions({})).values()
+        return top
+
+    return f
 
 
 def tangent(rng, number, lesson, level):
     """How fast the top moves if both leaves do."""
-    for program in programs(rng, lesson, level):
-        nodes = program.run()
-        *_, name = nodes
-        by_node = get_gradients(nodes[name])
+    for program in programs_for(rng, lesson, level):
+        nodes, top, names = graph_of(program)
+        by_node = get_gradients(top)
         a, b = (by_node.get(nodes[x], 0) for x in "ab")
         s, t = rng.sample(range(2, 6), 2)
         right = s * a + t * b
         if 0 < abs(right) <= LARGEST and a and b and len({right, a + b, s * a, t * b}) == 4:
             break
+    name = names[top]
     return posed(
         number,
         "How fast does it move?",
         f"a moves with the speed {s}, and b with the speed {t}. How fast does {name} move?",
-        program,
+        text_of(program),
         Number(right),
         {
             a + b: f"{a + b} is what comes of both speeds being 1.",
@@ -318,6 +315,7 @@ def tangent(rng, number, lesson, level):
             f"Or take the gradients: ∂{name}/∂a = {a} and ∂{name}/∂b = {b}.",
         ],
         f"{s} · {bracketed(a)} + {t} · {bracketed(b)} = {right}.",
+        draw(top, names=names),
     )
 
 
@@ -343,7 +341,6 @@ def rows(rng, number, lesson, level):
             "Copying forwards is adding backwards: one 1 from each row.",
         ],
         f"Each entry of b was copied into {n} rows, and a 1 comes back from each.",
-        drawn=False,
     )
 
 
@@ -367,7 +364,7 @@ NUMBER = re.compile(r"R([1-9][0-9]?)[.]([0-9]{1,6})")
 SEEDS = 2_500  # of each level
 
 
-def posed(number, title, asks, program, kind, wrong, hints, because, drawn=True):
+def posed(number, title, asks, text, kind, wrong, hints, because, picture=None):
     """A question. What its kind of wrong answers say is left out where one of them is right."""
     told = {answer: message for answer, message in wrong.items() if answer != kind.expected}
     exercise = Exercise(
@@ -380,12 +377,7 @@ def posed(number, title, asks, program, kind, wrong, hints, because, drawn=True)
         solution=f"answer = {kind.expected}",
         because=because,
     )
-    picture = None
-    if drawn:
-        nodes = program.run()
-        *_, top = nodes.values()
-        picture = Picture((draw_panel(top, {node: name for name, node in nodes.items()}),))
-    return Question(f"{program}\n\n{asks}", exercise, picture)
+    return Question(f"{text}\n\n{asks}", exercise, picture)
 
 
 def question(number):

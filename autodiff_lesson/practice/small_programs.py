@@ -38,10 +38,12 @@ class Step:
     operation: str
     inputs: tuple
 
+    @property
+    def formula(self):
+        return self.operation.format_map(dict(zip("ab", self.inputs, strict=False)))
+
     def __str__(self):
-        return (
-            f"{self.name} = {self.operation.format_map(dict(zip('ab', self.inputs, strict=False)))}"
-        )
+        return f"{self.name} = {self.formula}"
 
 
 @dataclass(frozen=True)
