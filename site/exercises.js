@@ -51,7 +51,11 @@ function judged(says, form) {
     const wrong = numbers.map((x, n) => n).filter((n) => !close(numbers[n], right[n], within));
     const mine = numbers[wrong[0]];
     const [done, message] = otherwise[wrong][sortOf(mine, right[wrong[0]])];
-    return [done, message.replace("⟦yours⟧", short(mine, Number.isInteger(mine)))];
+    const worked = (_, formula) => {
+      const value = calculated(formula.replaceAll("yours", `(${mine})`));
+      return short(value, Number.isInteger(value));
+    };
+    return [done, message.replace(/⟦(.*?)⟧/g, worked)];
   }
   const chosen = [...form.querySelectorAll("input:checked")].map((input) => input.value);
   const refused = chosen.find((item) => item in says.alone);

@@ -17,12 +17,15 @@ from autodiff_lesson.practice.exercise import DONE
 from autodiff_lesson.practice.gradient_kinds import Gradient, Gradients
 from autodiff_lesson.practice.kinds import Choice, Names, Number, Numbers, Routes
 from autodiff_lesson.practice.misconceptions import mistakes
+from autodiff_lesson.practice.slips import digits_turned
 
 apart.HAS_COPIES = False  # these answers are the course's own, and need no copy of the process
 
 YOURS = "⟦yours⟧"  # where a message quotes the learner's number
 SLIPS = [lambda x: -x, lambda x: 2 * x, lambda x: x / 2, lambda x: 1 / x if x else 1]
-SLIPS += [lambda x, power=power: x / 10**power for power in range(2, 9)]
+SLIPS += [lambda x, power=power: x / 10**power for power in range(-8, 9)]
+SLIPS += [lambda x, off=off: x + off for off in (-10, -1, 1, 10)]
+SLIPS += [lambda x: 0, lambda x: digits_turned(x) or 0]
 SLIPS += [lambda x, digits=digits: round(float(x), digits) for digits in range(1, 7)]
 SORTS = {  # of numbers that show no known mistake: multiples of the right one that are tried
     "large": (1.37, 1.7, 2.3),
@@ -102,6 +105,8 @@ def numbers(exercise):
 
     def of_no_kind(place, others, sort):
         """What is said to numbers of which this one shows no mistake. Yours is quoted."""
+        if exercise.shows:
+            return [0, exercise.shows]
         size = right[place] or 1
         for times in SORTS[sort]:
             answer = [size * times if n in (place, *others) else x for n, x in enumerate(right)]
@@ -118,6 +123,7 @@ def numbers(exercise):
         for place in places
         for number in numbers_of_mistakes(kind, place)
     ]
+    tried += [[slip.number] for slip in exercise.slips if is_one]
     known = [[right, said(right)]]
     for answer in tried:
         if len(answer) == len(right) and all(answer != other for other, _ in known):
@@ -144,8 +150,9 @@ def numbers_of_mistakes(kind, place):
     """What the known mistakes about a gradient give."""
     if not isinstance(kind, (Gradient, Gradients)):
         return []
-    node = kind.node if isinstance(kind, Gradient) else kind.nodes[place]
-    return [mistake.number for mistake in mistakes(kind.top, node, kind.names)]
+    if isinstance(kind, Gradient):
+        return kind.wrong_numbers()
+    return [x.number for x in mistakes(kind.top, kind.nodes[place], kind.names)]
 
 
 def form_html(number, where_to_run):

@@ -1,9 +1,14 @@
 """An exercise: what is asked, and what is said to each answer."""
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from autodiff_lesson.notation import short
 from autodiff_lesson.practice.apart import apart
-from autodiff_lesson.practice.kinds import UnansweredError, UnusableError, agree
+from autodiff_lesson.practice.kinds import Diagnosis, UnansweredError, UnusableError, agree
+from autodiff_lesson.practice.misconceptions import in_words
+from autodiff_lesson.practice.reckoning import slips
 
 OPEN, TRIED, DONE = "open", "tried", "done"
 SECONDS = 3  # for looking at an answer: a right one may sleep, or draw, at each of 20 points
@@ -34,6 +39,8 @@ class Exercise:
     hints: from a nudge to nearly everything
     solution: code that takes the place of the dots; because: the reasoning behind it
     otherwise: what to look at, for who has a wrong answer in which no known mistake is seen
+    shows: what a wrong number would mean, with a formula of it wherever a number goes, as in
+        "It is ⟦yours⟧, and its half ⟦yours / 2⟧."
     expected: what is observed of the right answer, before anybody can have changed how
     """
 
@@ -46,6 +53,7 @@ class Exercise:
     solution: str
     because: str
     otherwise: str = ""
+    shows: str = ""
     expected: dict = field(init=False, repr=False)
 
     def __post_init__(self):
@@ -88,7 +96,33 @@ class Exercise:
                 if isinstance(message, tuple):
                     mistake, message = message
                 return Verdict(TRIED, message, mistake, picture)
-        if found := found or kind.find_slip(seen, expected):
+        if found := found or self.find_slip(seen) or kind.find_slip(seen, expected):
             return Verdict(TRIED, found.message, found.mistake, found.picture)
+        if self.shows and "" in seen:
+            return Verdict(TRIED, filled(self.shows, seen[""]))
         message = f"{kind.explain(seen, expected)} {self.otherwise}"
         return Verdict(TRIED, message.strip())
+
+    @property
+    def slips(self):
+        """The slips in the reckoning that its solution is; none where it is no reckoning."""
+        return slips(self.solution) if self.kind.bare else []
+
+    def find_slip(self, seen):
+        """The slip in reckoning that gives a wrong number, as a Diagnosis; None where none does."""
+        found = {slip.done: slip for slip in self.slips if slip.number_is(seen.get(""))}
+        if not found:
+            return None
+        message = f"{in_words(list(found.values()), seen[''])} {self.otherwise}"
+        return Diagnosis(next(iter(found.values())).name, message.strip())
+
+
+def filled(text, number):
+    """A text with numbers in the place of its formulas: "half of it is ⟦yours / 2⟧"."""
+
+    def worked_out(formula):
+        with suppress(ArithmeticError):
+            return short(eval(formula[1], {"yours": number}))
+        return "beyond all bounds"
+
+    return re.sub(r"⟦(.*?)⟧", worked_out, text)

@@ -4,16 +4,33 @@ That holds for any graph. What is said comes from the misconceptions, tried on t
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autodiff_lesson.gradients import reverse_sweep
-from autodiff_lesson.practice.kinds import Diagnosis, Kind, Numbers, differences, number
+from autodiff_lesson.nodes import Mul, Ops
+from autodiff_lesson.practice.kinds import (
+    Diagnosis,
+    InParts,
+    Kind,
+    Numbers,
+    differences,
+    number,
+)
 from autodiff_lesson.practice.marked import marked
-from autodiff_lesson.practice.misconceptions import diagnose, in_words
+from autodiff_lesson.practice.misconceptions import (
+    Mistake,
+    can_be_walked,
+    diagnose,
+    in_words,
+    mistakes,
+    slips_on_routes,
+)
+from autodiff_lesson.practice.slips import close
+from autodiff_lesson.routes import walk_routes
 
 
 @dataclass(frozen=True)
-class Gradient(Kind):
+class Gradient(InParts, Kind):
     """The gradient of `top` with respect to a node, or a number as close to it as `within`.
 
     names: every node's name
@@ -30,10 +47,21 @@ class Gradient(Kind):
     def expected(self):
         return reverse_sweep(self.top)[self.node]
 
+    parts_are = "what each route gives"
+
+    @property
+    def parts(self):
+        if not can_be_walked(self.top):
+            return ()
+        products = [route.product for route in walk_routes(self.top, self.node, self.names)]
+        return products if len(products) > 1 else ()
+
     def observe(self, answer):
-        return {"": number(answer)}
+        return self.observe_parts(answer) or {"": number(answer)}
 
     def diagnose(self, seen, expected):
+        if "parts" in seen:
+            return None
         mine = seen[""]
         found = diagnose(self.top, self.node, mine, self.names, self.within)
         if not found:
@@ -44,8 +72,83 @@ class Gradient(Kind):
             picture(found[0], self, self.node, [self.node]),
         )
 
-    def explain(self, seen, expected):
-        return f"{super().explain(seen, expected)} {advice(self, self.names[self.node])}"
+    def wrong_numbers(self):
+        """All that show a known mistake."""
+        wrong = (mistakes, slips_on_routes)
+        return [x.number for look in wrong for x in look(self.top, self.node, self.names)]
+
+
+class Moving(Ops):
+    """A leaf that moves with the time, with a speed."""
+
+    def __init__(self, value, time, speed):
+        self.value = value
+        self.grad = [(time, speed)]
+
+
+class Tangent(Gradient):
+    """The speed of `top`, if the leaves below it are Moving: its gradient by the time, `node`."""
+
+    def diagnose(self, seen, expected):
+        found = super().diagnose(seen, expected)
+        if not found:
+            return None
+        time = self.names[self.node]
+        note = f"({time}, as a leaf below all others, bears their speeds on the edges to it.)"
+        return replace(found, message=f"{found.message} {note}")
+
+
+class Edge(Gradient):
+    """The local derivative on the edge from `top` to `node`, in a graph whose nodes have names."""
+
+    parts_are = "the value of each node"
+    then = "see which of them stands on that edge"
+
+    @property
+    def parts(self):
+        return [node.value for node in self.names]
+
+    @property
+    def expected(self):
+        return next(edge for child, edge in self.top.grad if child is self.node)
+
+    def wrong_numbers(self):
+        return [mistake.number for mistake in self.mistakes()]
+
+    def mistakes(self):
+        """What may be taken for it: the whole derivative, other edges, and values."""
+        names = self.names
+        upper, lower = names[self.top], names[self.node]
+        whole = reverse_sweep(self.top)[self.node]
+        yield Mistake(
+            "takes the whole derivative",
+            whole,
+            f"the other things that {upper} is made from move along with {lower}, where they "
+            "should be held still",
+        )
+        if isinstance(self.top, Mul):
+            done = f"{lower} has its own value on the edge to it, and not that of the other factor"
+            yield Mistake("keeps the own factor", self.node.value, done)
+        for node, name in names.items():
+            done = f"the value of {name} is given, and not how far {upper} moves if {lower} does"
+            yield Mistake("gives a value", node.value, done)
+            for child, edge in node.grad:
+                if (node, child) != (self.top, self.node):
+                    done = f"the edge from {name} to {names[child]} is looked at"
+                    yield Mistake("takes another edge", edge, done)
+
+    def diagnose(self, seen, expected):
+        if "parts" in seen:
+            return None
+        mine = seen[""]
+        found = {}
+        for mistake in self.mistakes():
+            if close(mine, mistake.number):
+                found.setdefault(mistake.name, mistake)
+        if not found:
+            return None
+        found = list(found.values())
+        return Diagnosis(found[0].name, in_words(found, mine))
 
 
 @dataclass(frozen=True)
@@ -84,17 +187,17 @@ class Gradients(Kind):
             for node in self.nodes
             if self.names[node] in wrong
         }
-        shown = [{mistake.name for mistake in mistakes} for mistakes in found.values()]
-        in_all = set.intersection(*shown) if shown else set()
+        names = [{mistake.name for mistake in shown} for shown in found.values()]
+        in_all = set.intersection(*names) if names else set()
         if not in_all and (same_slip := self.find_slip(seen, expected)):
             return same_slip
-        for node, mistakes in found.items():
-            mistakes = [m for m in mistakes if m.name in in_all] or mistakes
-            if mistakes:
+        for node, shown in found.items():
+            shown = [mistake for mistake in shown if mistake.name in in_all] or shown
+            if shown:
                 name = self.names[node]
-                message = f"At {name}: {in_words(mistakes, wrong[name])}"
-                shows = picture(mistakes[0], self, node, self.nodes)
-                return Diagnosis(mistakes[0].name, message, shows)
+                message = f"At {name}: {in_words(shown, wrong[name])}"
+                shows = picture(shown[0], self, node, self.nodes)
+                return Diagnosis(shown[0].name, message, shows)
         return None
 
     def explain(self, seen, expected):

@@ -9,6 +9,7 @@ import inspect
 import random
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -19,7 +20,8 @@ import numpy as np
 from autodiff_lesson.graph import is_node
 from autodiff_lesson.nodes import REAL, Var, as_python_number
 from autodiff_lesson.notation import short
-from autodiff_lesson.practice.slips import close, size_of_error, slip
+from autodiff_lesson.practice.patterns import pattern, where_right
+from autodiff_lesson.practice.slips import close, miscount, size_of_error, slip
 from autodiff_lesson.routes import Route, walk_routes
 
 LONGEST_QUOTE = 100
@@ -32,7 +34,18 @@ ADVICE = {  # what to add to Python's own words, by what is in them
     "must be real number, not": ". Those of math take numbers alone: write a.value, or take "
     "NumPy's, such as np.exp.",
     "() takes no arguments": ". Is its __init__ written with two underscores on each side?",
-    "__init__() takes": ". Does __init__ take self first?",
+    "__init__() takes": ". Does __init__ take self first, and then one name for each child?",
+    "should return None, not": ". An __init__ returns nothing: set self.value and self.grad.",
+    "'NoneType'": ". Something is still None there.",
+    "cannot unpack": ". A pair is expected there.",
+    "has no attribute 'grad'": ". A number stands where a node is expected.",
+    "0-dimensional arrays": ". The functions of math take one number: take NumPy's, as np.exp.",
+    "MemoryError": ". Does something go on for ever?",
+    "name 'value' is not": ". Write self.value for that of the new node, a.value for that of a.",
+}
+ADVICE |= {
+    f"name '{name}' is not defined": f". NumPy has it: np.{name}."
+    for name in ("sin", "cos", "exp", "log", "sqrt", "e")
 }
 
 
@@ -81,10 +94,7 @@ def number(x, what="The answer", instead="perhaps its .value, or one of its grad
     if is_node(x):
         raise UnusableError(f"{what} is a node. A number is asked for: {instead}.")
     if isinstance(x, str):
-        as_number = f": {x.strip()}" if re.fullmatch(r"\s*[-+]?\d{1,9}\.?\d{0,9}\s*", x) else "."
-        raise UnusableError(
-            f"{what} is text, where a number is asked for. Leave out the quotation marks{as_number}"
-        )
+        raise UnusableError(f"{what} is text, where a number is asked for. {as_a_number(x)}")
     if x is None:
         raise UnusableError(f"{what} is None, which is not a number. Is a return missing?")
     if isinstance(x, (bool, np.bool_)) or not isinstance(x, REAL):
@@ -92,6 +102,17 @@ def number(x, what="The answer", instead="perhaps its .value, or one of its grad
     if not abs(x) <= sys.float_info.max:
         raise UnusableError(f"{what} is {short(x)}, which is not a number that can be worked with.")
     return int(x) if isinstance(x, int) else float(x)  # not one of a class that is equal to all
+
+
+def as_a_number(text):
+    """How a number has to be written that stands in a text, or nearly so."""
+    bare = text.strip(" =\n").replace("−", "-")
+    decimal = bare.replace(",", ".")
+    if re.fullmatch(r"[-+]?\d{1,9}\.?\d{0,9}(e[-+]?\d{1,3})?", decimal):
+        return f"Leave out the quotation marks: {decimal}"
+    if re.fullmatch(r"[-+*/().\d\s]+", bare):
+        return "Leave out the quotation marks, and Python works it out."
+    return "Write it in digits, alone, and without quotation marks."
 
 
 def alone(x):
@@ -186,6 +207,7 @@ class Kind:
 
     within = 0
     bare = False
+    moves = True  # whether the numbers say how many times as far as another thing one moves
 
     def observe(self, answer):
         """What is found in an answer, as {where: what}. Raises UnansweredError, UnusableError."""
@@ -202,7 +224,10 @@ class Kind:
         if not found or not are_numbers or len(seen) != len(expected):
             return None
         fewest = 1 if len(found) > 1 else 2
-        slips = [slip(mine, right, fewest) for _, mine, right in found]
+        slips = [
+            slip(mine, right, fewest, self.moves) or (miscount(mine, right) if self.bare else None)
+            for _, mine, right in found
+        ]
         if None in slips or len({name for name, _ in slips}) > 1:
             return None
         where, mine, right = found[0]
@@ -225,16 +250,69 @@ def yours(where, mine):
     return f"At {where}: yours is {short(mine)}" if where else f"Yours is {short(mine)}"
 
 
+class InParts:
+    """A number that is made of others, its parts. Who is lost may hand in those, as a list.
+
+    parts: these numbers; parts_are: what they are, in words; then: what is done with them
+    """
+
+    parts = ()
+    parts_are = "the numbers that you add up"
+    then = "add them up"
+
+    def observe_parts(self, answer):
+        """What is observed of a list of parts; None of what is no such list."""
+        if not is_listed(answer) or len(items := flat(listed(answer, self.asks))) < 2:
+            return None
+        if not self.parts:
+            raise UnusableError(f"The answer is a list of {len(items)}. One number is asked for.")
+        return {"parts": [number(item, "A number in your list") for item in items]}
+
+    def explain(self, seen, expected):
+        if "parts" in seen:
+            return self.explain_parts(seen["parts"])
+        said = super().explain(seen, expected)
+        if not self.parts:
+            return said
+        return (
+            f"{said} To find where it goes wrong, hand in a list: {self.parts_are}, one by one. "
+            "Then you are told which of them are right."
+        )
+
+    def explain_parts(self, mine):
+        missing, right, wrong = list(self.parts), [], []
+        for x in mine:
+            found = next((part for part in missing if close(x, part, self.within)), None)
+            (wrong if found is None else right).append(short(x))
+            if found is not None:
+                missing.remove(found)
+        if not missing and not wrong:
+            return f"All of these are right. Now {self.then}."
+        said = [f"Right: {', '.join(right)}."] if right else []
+        said += [f"Not right: {', '.join(wrong)}."] if wrong else []
+        if len(mine) < len(self.parts):
+            said.append("Something is missing.")
+        elif len(mine) > len(self.parts):
+            said.append("There are too many.")
+        return " ".join(said)
+
+
 @dataclass(frozen=True)
-class Number(Kind):
+class Number(InParts, Kind):
     """A number, or one rounded, as close to it as `within`.
 
     places: how many times it stands in a list that will do as well
+    parts, parts_are, then: what it is made of, if that helps (see InParts)
+    moves: whether it says how many times as far as another thing one moves
     """
 
     expected: float
     within: float = 0
     places: int = 1
+    parts: tuple = ()
+    parts_are: str = InParts.parts_are
+    then: str = InParts.then
+    moves: bool = False
     asks = "A number"
     bare = True
 
@@ -242,25 +320,31 @@ class Number(Kind):
         items = flat(listed(answer, self.asks)) if is_listed(answer) else [answer]
         if len(items) == self.places and len({number(item) for item in items}) == 1:
             return {"": number(items[0])}
-        if is_listed(answer) and len(items) > 1:
-            raise UnusableError(f"The answer is a list of {len(items)}. One number is asked for.")
-        return {"": number(answer)}
+        return self.observe_parts(answer) or {"": number(answer)}
 
 
 @dataclass(frozen=True)
 class Numbers(Kind):
-    """Several numbers in a fixed order, each with a label."""
+    """Several numbers in a fixed order, each with a label.
+
+    told: what is said to a wrong one, {label: {number: sentence}}
+    """
 
     expected: tuple
     labels: tuple
     within: float = 0
+    told: dict = field(default_factory=dict)
     bare = True
+    moves = False
 
     @property
     def asks(self):
-        return f"A list of {len(self.labels)} numbers ({', '.join(self.labels)})"
+        like = ", ".join(map(str, range(1, len(self.labels) + 1)))
+        return f"A list of {len(self.labels)} numbers ({', '.join(self.labels)}), as in [{like}],"
 
     def observe(self, answer):
+        if isinstance(answer, Mapping) and answer.keys() == set(self.labels):
+            answer = [answer[label] for label in self.labels]
         alone = isinstance(answer, REAL) and not isinstance(answer, bool)
         items = [answer] if alone else flat(listed(answer, self.asks))
         labels = [*self.labels, *(f"number {n}" for n in range(1, len(items) + 1))]
@@ -274,6 +358,9 @@ class Numbers(Kind):
             return f"{self.asks} is asked for, and you have {len(seen)}."
         right = [label for label in seen if close(seen[label], expected[label], self.within)]
         these = f"Right for {' and '.join(right)}. " if right else ""
+        where, mine, _ = differences(seen, expected, self.within)[0]
+        if mine in (told := self.told.get(where, {})):
+            return f"{these}{yours(where, mine)}. {told[mine]}"
         return these + super().explain(seen, expected)
 
 
@@ -297,6 +384,7 @@ class Choice(Kind):
             raise UnansweredError
         if isinstance(answer, (list, tuple)) and all(isinstance(x, str) for x in answer):
             answer = " ".join(answer)
+        answer = getattr(answer, "__name__", answer)  # a function, not its name
         if not isinstance(answer, str):
             raise UnusableError(f"{self.asks} is asked for, in quotation marks.")
         meant = [name for name in self.among if self.is_meant(name, spaced_words(answer))]
@@ -321,10 +409,14 @@ def spaced_words(text):
 
 @dataclass(frozen=True)
 class Names(Kind):
-    """Some out of several names, in any order."""
+    """Some out of several names, in any order.
+
+    why_not: what to say of those that do not belong to them, {name: sentence}
+    """
 
     expected: tuple
     among: tuple
+    why_not: dict = field(default_factory=dict)
 
     @property
     def asks(self):
@@ -360,7 +452,8 @@ class Names(Kind):
     def explain(self, seen, expected):
         surplus = [name for name in self.among if seen[name] and not expected[name]]
         if surplus:
-            return f"{surplus[0]} does not belong in the list."
+            said = f"{surplus[0]} does not belong in the list."
+            return f"{said} {self.why_not.get(surplus[0], '')}".strip()
         count, all_of_them = sum(seen.values()), sum(expected.values())
         return f"No name is wrong, but there are {all_of_them}, and you have {count}."
 
@@ -379,7 +472,7 @@ class Routes(Kind):
         return list(walk_routes(self.top, self.bottom, self.names))
 
     def observe(self, answer):
-        if isinstance(answer, str) and re.search(r"→|->", answer):
+        if isinstance(answer, str) and re.search(r"→|->|,", answer):
             answer = re.split(r"[,;\n]", answer)
         return dict.fromkeys(map(self.read, listed(answer, self.asks)), True)
 
@@ -437,19 +530,35 @@ class Function(Kind):
         check_callable(answer, self.asks)
         found = {}
         for point in self.points:
-            where = ", ".join(
-                f"{name} = {brief(x)}"
-                for name, x in zip(parameters(self.expected), point, strict=True)
-            )
             try:
-                found |= self.observe_at(point, answer, where)
+                found |= self.observe_at(point, answer, self.where(point))
             except UnusableError as problem:
-                if "positional argument" in str(problem) and "__init__" not in str(problem):
+                if f" {getattr(answer, '__name__', '')}() takes" in str(problem) and not any(
+                    advice in str(problem) for advice in ADVICE.values()
+                ):
                     problem = f"{problem}. {self.asks} is asked for."
                 if not found:
                     raise UnusableError(str(problem)) from None
                 return found | {"problem": str(problem)}  # a difference before it matters more
+        self.check_order(answer, found)
         return found
+
+    def where(self, point):
+        names = parameters(self.expected)
+        return ", ".join(f"{name} = {brief(x)}" for name, x in zip(names, point, strict=True))
+
+    def check_order(self, answer, found):
+        """Raise what has to be told to who takes the right arguments in another order."""
+        asked = parameters(self.expected)
+        taken = [] if inspect.isclass(answer) else parameters(answer)
+        if (
+            taken != asked
+            and sorted(taken) == sorted(asked)
+            and found != self.observe(self.expected)
+        ):
+            raise UnusableError(
+                f"Your function takes {', '.join(taken)}, in this order. {self.asks} is asked for."
+            )
 
     def observe_at(self, point, answer, where):
         result = alone(call(answer, point, where))
@@ -480,7 +589,46 @@ class Function(Kind):
             return f"The result has to be {wanted}, and yours has {mine}."
         if problem and not differences(seen, expected):
             return problem
-        return super().explain(seen, expected)
+        return self.compare(seen, expected)
+
+    def compare(self, seen, expected):
+        """What to say to the first difference: how it is so everywhere, or in which cases."""
+        where, mine, _ = differences(seen, expected)[0]
+        tried = self.tried(seen, expected)
+        what = next(what for what in tried if where.endswith(what))
+        names = parameters(self.expected)
+        if (elsewhere := self.belongs_to(what, tried)) is not None:
+            return f"{yours(where, mine)}. Everywhere that is what belongs to {elsewhere}."
+        if self.is_compared(what) and (said := pattern(names, tried[what])):
+            return f"{yours(where, mine)}. {said}"
+        return f"{super().explain(seen, expected)} {where_right(names, tried[what])}".strip()
+
+    def tried(self, seen, expected):
+        """What came out at the points, {what: triples (point, found, expected)}."""
+        tried = {}
+        for point in self.points:
+            where = self.where(point)
+            for key in seen.keys() & expected.keys():
+                if key == where or key.startswith(f"{where}, "):
+                    what = key.removeprefix(where).removeprefix(", ")
+                    tried.setdefault(what, []).append((point, seen[key], expected[key]))
+        return dict(sorted(tried.items(), reverse=True))  # "", with which all ends, is the last
+
+    def belongs_to(self, what, tried):
+        """What else these numbers are right for, in a list; None where there is no such thing."""
+        mine = [found for _, found, _ in tried[what]]
+        for other, there in tried.items():
+            right = [expected for *_, expected in there]
+            if (
+                other != what
+                and len(set(right)) > 1
+                and agree(dict(enumerate(mine)), dict(enumerate(right)))
+            ):
+                return other
+        return None
+
+    def is_compared(self, what):
+        return True
 
 
 @dataclass(frozen=True)
@@ -494,6 +642,9 @@ class Graph(Function):
 
     def find_slip(self, seen, expected):
         return None  # half as many nodes are no slip of the hand
+
+    def is_compared(self, what):
+        return what == "the value"
 
     def observe_at(self, point, answer, where):
         leaves = [Var(x) for x in point]

@@ -9,9 +9,11 @@ Others are made once, at one place: a route forgotten, an edge with the wrong si
 by trying every route and every edge.
 """
 
+import math
 import sys
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import combinations
 
 import numpy as np
 
@@ -23,6 +25,8 @@ from autodiff_lesson.practice.slips import close, rounds_to
 from autodiff_lesson.routes import Route, walk_routes
 
 MOST_ROUTES = 1_000  # of a graph on which a mistake is looked for: a learner walks far fewer
+MOST_LOOKED_AT = 12  # routes, one by one: among more, some slip gives any number
+NEARLY = 0.01  # of a number that may be rounded: how far off, at most, as a part of it
 
 
 def walk(parent_node, carry):
@@ -271,6 +275,55 @@ def path_of(route):
     return "→".join(route.names[node] for node in route.nodes)
 
 
+def slips_on_routes(parent_node, node, names):
+    """The wrong numbers that come of a slip on a single route, or on two. As mistakes does."""
+    if not can_be_walked(parent_node):
+        return []
+    routes = list(walk_routes(parent_node, node, names))
+    if len(routes) > MOST_LOOKED_AT:
+        return []
+    right = sum(route.product for route in routes)
+    return [
+        slip
+        for slip in (*of_one_route(routes, right), *of_two_routes(routes, right))
+        if abs(slip.number) <= sys.float_info.max and not close(abs(slip.number), abs(right))
+    ]
+
+
+def of_one_route(routes, right):
+    for route in routes:
+        others, path = right - route.product, f"along the route {path_of(route)}"
+        edges = route.local_derivatives
+        for n, (upper, position) in enumerate(route.edges if len(edges) > 1 else []):
+            child, local_derivative = upper.grad[position]
+            edge = f"the edge from {route.names[upper]} to {route.names[child]}"
+            rest = math.prod(edges[:n] + edges[n + 1 :])
+            mark = {(upper, position): 1}
+            done = f"{path}, {edge} is left out"
+            yield Mistake("leaves an edge out", others + rest, done, edges=mark)
+            done = f"{path}, only {edge} counts"
+            yield Mistake("forgets to multiply on", others + local_derivative, done)
+            ends = "" if n + 1 == len(edges) else ", and nothing below it"
+            done = f"{path}, the value of {route.names[child]} is multiplied in{ends}"
+            yield Mistake("gives a value", others + math.prod(edges[: n + 1]) * child.value, done)
+        if len(edges) > 1:
+            done = f"{path}, the edges are added, and not multiplied"
+            yield Mistake("adds the edges", others + sum(edges), done)
+        if len(routes) > 1:
+            done = f"the route {path_of(route)} is counted twice"
+            yield Mistake("counts a route twice", right + route.product, done)
+
+
+def of_two_routes(routes, right):
+    for one, other in combinations(routes, 2):
+        product = one.product * other.product
+        done = f"the routes {path_of(one)} and {path_of(other)} are multiplied, and not added"
+        numbers = {right - one.product - other.product + product, product}
+        for number in numbers:
+            alone = ", and nothing else counts" * (number == product and len(routes) > 2)
+            yield Mistake("multiplies the routes", number, done + alone)
+
+
 def of_engines(parent_node, node):
     """What the engines give that make one mistake throughout."""
     for engine in ENGINES:
@@ -346,11 +399,15 @@ def diagnose(parent_node, node, number, names, within=0):
 
     number: the answer, which may be off by `within`, or rounded to the digits that it shows.
     """
-    found = {}
-    for mistake in mistakes(parent_node, node, names):
-        if close(number, mistake.number, within) or rounds_to(number, mistake.number):
-            found.setdefault(mistake.name, mistake)
-    return list(found.values())
+    for wrong in (mistakes, slips_on_routes):
+        found = {}
+        for mistake in wrong(parent_node, node, names):
+            near = min(within, NEARLY * abs(mistake.number))
+            if close(number, mistake.number, near) or rounds_to(number, mistake.number):
+                found.setdefault(mistake.name, mistake)
+        if found:
+            return list(found.values())
+    return []
 
 
 def in_words(found, number):

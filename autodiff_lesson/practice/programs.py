@@ -5,9 +5,11 @@ other piece that is tried by using it.
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from autodiff_lesson.practice.engine_bugs import OTHERS
 from autodiff_lesson.practice.kinds import (
     Diagnosis,
     Kind,
@@ -16,6 +18,7 @@ from autodiff_lesson.practice.kinds import (
     a_kind,
     agree,
     alone,
+    brief,
     call,
     check_callable,
     differences,
@@ -60,8 +63,11 @@ class Engine(Kind):
 
     def diagnose(self, seen, expected):
         """The known engine that gives the same, if one does."""
-        for engine in ENGINES:
-            if agree(seen, self.observe(engine)) and not agree(seen, expected):
+        if agree(seen, expected):
+            return None
+        for engine in (*ENGINES, *OTHERS):
+            found = dict.fromkeys(seen, 0) | self.observe(engine)
+            if agree(dict.fromkeys(found, 0) | seen, found):
                 return Diagnosis(
                     name_of(engine), f"Yours gives what comes out if {engine.__doc__}."
                 )
@@ -94,7 +100,8 @@ class Line(Kind):
             return {"": int(place[1])}
         if not isinstance(answer := alone(answer), str):
             raise UnusableError(f"{self.asks} is asked for, in quotation marks.")
-        line = re.sub(r"^(line\s*)?\d+[:.]?\s", "", answer.strip(), flags=re.IGNORECASE).strip()
+        line = answer.strip().strip("`")
+        line = re.sub(r"^(line\s*)?\d+[:.]?\s", "", line, flags=re.IGNORECASE).strip()
         lines = self.source.splitlines()
         code = [text.strip() for text in lines]
         meant = get_close_matches(line, code, n=1)
@@ -102,6 +109,10 @@ class Line(Kind):
             raise UnusableError(f"{self.asks} is asked for: the whole of it.")
         place = code.index(meant[0])
         if meant[0] != self.wrong:
+            if not is_python(line):
+                raise UnusableError(
+                    f"Python cannot read this: {brief(line)}. {self.asks} is asked for."
+                )
             return {"": place + 1}
         lines[place] = lines[place].replace(self.wrong, line)
         names = {"defaultdict": defaultdict}
@@ -124,6 +135,15 @@ class Line(Kind):
 
     def line_of(self, code):
         return next(line for line in self.source.splitlines() if line.strip() == code)
+
+
+def is_python(line):
+    """Whether it is a line of Python, be it one that a block has to follow."""
+    for source in (line, f"{line}\n    pass", f"def f():\n    {line}"):
+        with suppress(SyntaxError):
+            compile(source, "", "exec")
+            return True
+    return False
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,13 @@ from textwrap import indent
 from autodiff_lesson.drawing import draw
 from autodiff_lesson.drawing.picture import Picture
 from autodiff_lesson.gradients import get_gradients
-from autodiff_lesson.graph import topological_order
-from autodiff_lesson.nodes import Mul
+from autodiff_lesson.graph import route_counts, topological_order
+from autodiff_lesson.nodes import FUNCTIONS, Mul, Var
 from autodiff_lesson.nth_derivatives import nth_derivative
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.gradient_kinds import Gradient
+from autodiff_lesson.practice.gradient_kinds import Edge, Gradient, Moving, Tangent
 from autodiff_lesson.practice.kinds import Number
-from autodiff_lesson.practice.misconceptions import mistakes
+from autodiff_lesson.practice.misconceptions import derivatives_by, mistakes
 from autodiff_lesson.practice.small_programs import Program, Step, with_functions
 from autodiff_lesson.routes import count_routes, walk_routes
 
@@ -160,7 +160,11 @@ def edges(rng, number, lesson, level):
         "Count the edges",
         "How many edges does the graph of the last line have?",
         text_of(program),
-        Number(count),
+        Number(
+            count,
+            parts=(2,) * len(program.steps),
+            parts_are="for each result, how many edges lead down from it",
+        ),
         {
             alone: f"Two edges run side by side in {doubled[0].formula}. Count them both.",
             nodes: f"{nodes} is the number of nodes.",
@@ -193,7 +197,7 @@ def local_derivative(rng, number, lesson, level):
         "A number on an edge",
         f"What is the local derivative on the edge from {x} to {y}?",
         text_of(program),
-        Number(right),
+        Edge(nodes[x], nodes[y], names),
         {
             own: f"{own} is the value of {y} itself. Each factor gets the other one.",
             upper.value: f"{upper.value} is the value of {x}. How strongly does it follow {y}?",
@@ -221,12 +225,19 @@ def routes(rng, number, lesson, level):
         if len({right, edges, into, 1}) == 4:
             break
     name = names[top]
+    below = derivatives_by(top, nodes["a"])
+    above = [node for node, _ in route_counts(top) if below[node] and node is not top]
     return posed(
         number,
         "Count the routes",
         f"How many routes lead from {name} down to a?",
         text_of(program),
-        Number(right),
+        Number(
+            right,
+            parts=tuple(count for node, count in route_counts(top) if node in above),
+            parts_are=f"how many routes lead from {name} to {', '.join(map(names.get, above))}",
+            then="take that of a",
+        ),
         {
             edges: f"{edges} is the number of edges.",
             into: f"{into} edges lead into a. But to where they begin, there may be several ways.",
@@ -260,7 +271,12 @@ def second_derivative(rng, number, lesson, level):
         "The derivative of a derivative",
         f"What is the second derivative of {name} with respect to a? (b stays where it is.)",
         text_of(program),
-        Number(right),
+        Number(
+            right,
+            parts=(first, right),
+            parts_are="the first derivative, and the second",
+            then="take the second",
+        ),
         {
             first: f"{first} is the first derivative. How does that change as a moves?",
             first**2: "That is the first derivative squared. It has to be differentiated once "
@@ -297,12 +313,18 @@ def tangent(rng, number, lesson, level):
         if 0 < abs(right) <= LARGEST and a and b and len({right, a + b, s * a, t * b}) == 4:
             break
     name = names[top]
+    time = Var(0)
+    by_name = program.run(
+        [Moving(x, time, speed) for x, speed in zip(program.point, (s, t), strict=True)],
+        with_functions(FUNCTIONS),
+    )
+    moving = {node: x for x, node in by_name.items()} | {time: "time"}
     return posed(
         number,
         "How fast does it move?",
         f"a moves with the speed {s}, and b with the speed {t}. How fast does {name} move?",
         text_of(program),
-        Number(right),
+        Tangent(by_name[name], time, moving),
         {
             a + b: f"{a + b} is what comes of both speeds being 1.",
             s * a: f"{s * a} is what a brings. b moves as well.",
@@ -328,7 +350,7 @@ def rows(rng, number, lesson, level):
         f"x has the shape ({n}, {m}), w the shape ({m}, {k}) and b the shape ({k},). What number "
         "stands in every place of the gradient of y with respect to b?",
         "    y = (x @ w + b).sum()",
-        Number(n),
+        Number(n, parts=(1,) * n, parts_are="what comes back to it from each row"),
         {
             1: "1 is what comes to it from each row. How many rows are there?",
             k: f"{k} is how many numbers b holds, not how far y moves if one of them does.",

@@ -29,11 +29,12 @@ def rounds_to(number, exact, fewest=2):
     return number == round(float(exact), -written.exponent)
 
 
-def slip(number, right, fewest=2):
+def slip(number, right, fewest=2, moves=True):
     """The slip that a wrong number shows, as its name and what the number is; None for none.
 
     That is in words which go on from "Yours is 30, which is", and end the sentence.
     fewest: how many digits a rounded number has at least
+    moves: whether it is asked how many times as far as another thing something moves
     """
     if rounds_to(number, right, fewest):
         return "rounds", "the right number, rounded. Give more digits."
@@ -50,7 +51,7 @@ def slip(number, right, fewest=2):
         return "halves", "half of what it should be."
     if close(number * right, 1):
         return "turns upside down", "upside down: divide 1 by it."
-    for times in STEPS:
+    for times in STEPS if moves else []:
         if close(ratio * times, 1, NEARLY):
             return "does not divide by the step", (
                 f"{times:,} times too small. Is it how far something moves for a step of "
@@ -59,11 +60,37 @@ def slip(number, right, fewest=2):
     return None
 
 
+def miscount(number, right):
+    """The slip in reckoning that a wrong number shows, in the same words; None for none."""
+    for times in (10, *STEPS):
+        for larger, smaller, much in ((number, right, "large"), (right, number, "small")):
+            if smaller and close(larger / smaller / times, 1, NEARLY):
+                return "loses a power of ten", f"{times:,} times too {much}. Count the zeros."
+    for off, smallest in ((1, 5), (10, 30)):
+        if close(abs(number - right), off) and abs(right) >= smallest:
+            return "miscounts", (
+                f"off by {off}: so near that there may be no mistake but a slip in a sum or a "
+                "product. Work each of them out once more."
+            )
+    if number != right and digits_turned(number) == right:
+        return "turns the digits", "written with its digits the wrong way round, it seems."
+    return None
+
+
+def digits_turned(number):
+    """A whole number, its digits read from behind; None for any other, or if it ends with a 0."""
+    if number != int(number) or number % 10 == 0:
+        return None
+    return int(math.copysign(int(str(abs(int(number)))[::-1]), number))
+
+
 def size_of_error(number, right):
     """How a wrong number differs from the right one, in words that go on from "which is".
 
     They say which way to look, and not what is right.
     """
+    if number == 0:
+        return "nothing at all. The right number is not 0."
     if number * right < 0:
         return f"{'above' if number > 0 else 'below'} 0. The right number is not."
     far = "far " if abs(number) > 10 * abs(right) > 0 or 10 * abs(number) < abs(right) else ""

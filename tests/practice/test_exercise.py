@@ -316,8 +316,28 @@ def test_a_slip_has_a_name_as_well():
 
 def test_who_has_an_unknown_mistake_is_told_what_to_look_at():
     exercise = replace(exercise_with(Number(11)), otherwise="Count once more.")
-    assert exercise.judge(12).message == "Yours is 12, which is too large. Count once more."
+    assert exercise.judge(13).message == "Yours is 13, which is too large. Count once more."
     assert "Count" not in exercise.judge(22).message
+
+
+def test_what_a_wrong_number_would_mean_is_worked_out():
+    shows = "Half of ⟦yours⟧ is ⟦yours / 2⟧, and ⟦1 / (yours - 5)⟧."
+    exercise = replace(exercise_with(Number(11)), shows=shows)
+    assert exercise.judge(4).message == "Half of 4 is 2, and -1."
+    assert exercise.judge(5).message == "Half of 5 is 2.5, and beyond all bounds."
+
+
+@pytest.mark.parametrize(
+    ("number", "answer", "words"),
+    [
+        ("1.2", 13, "it would move by 6.5, from 28 to 34.5."),
+        ("7.3", 4, "At 4, this class says 12, but the slope of a³ is 48."),
+        ("8.2", 192, "After 192 steps the loss is about 0.00114145."),
+    ],
+)
+def test_of_some_exercises_a_wrong_number_shows_itself(number, answer, words):
+    (exercise,) = (exercise for exercise in EXERCISES if exercise.number == number)
+    assert words in exercise.judge(answer).message
 
 
 def test_even_an_answer_that_fights_back_gets_a_message():

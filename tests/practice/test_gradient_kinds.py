@@ -5,7 +5,13 @@ from hypothesis import strategies as st
 from autodiff_lesson import Var, get_gradients
 from autodiff_lesson.notation import name_nodes
 from autodiff_lesson.practice.exercise import DONE, TRIED, Exercise
-from autodiff_lesson.practice.gradient_kinds import Gradient, Gradients
+from autodiff_lesson.practice.gradient_kinds import (
+    Edge,
+    Gradient,
+    Gradients,
+    Moving,
+    Tangent,
+)
 from autodiff_lesson.practice.misconceptions import MOST_ROUTES, mistakes
 
 from ..graphs import doublings
@@ -37,7 +43,16 @@ def test_the_gradient_is_right(answer):
         (6000, "multiplies the routes", "if the routes are multiplied with one another"),
         (135, "keeps the own factor", "if in c, each factor has its own value on its edge"),
         (-60, "turns the sign", "of the right size, but has the wrong sign"),
-        (47, None, "move a by 0.001, and see how many times as far e moves"),
+        (
+            45,
+            "forgets to multiply on",
+            "if along the route e→c→a, only the edge from e to c counts",
+        ),
+        (47, "adds the edges", "if along the route e→c→a, the edges are added, and not multiplied"),
+        (70, "counts a route twice", "if the route e→d→a is counted twice"),
+        (230, "multiplies the routes", "if the routes e→d→a and e→d→c→a are multiplied, and not"),
+        (61, "adds the edges", "if along the route e→d→a, the edges are added"),
+        (57, None, "hand in a list: what each route gives, one by one."),
     ],
 )
 def test_a_number_that_nobody_listed_is_told_its_mistake(answer, mistake, words):
@@ -81,8 +96,12 @@ def test_several_gradients_are_right():
         ((10, 41, 17), "adds the edges", "At a: 41 is what comes out if the edges of each"),
         ((1500, 9000, 18750), "begins with the value", "At d: 1500 is what comes out if the walk"),
         ((-10, -60, -125), "turns the sign", "At d: yours is -10, which is of the right size"),
-        ((10, 60, 126), None, "Right for d and a. At b: yours is 126, which is too large."),
-        ((10, 60), None, "A list of 3 numbers (d, a, b) is asked for, and you have 2."),
+        ((10, 60, 128), None, "Right for d and a. At b: yours is 128, which is too large."),
+        (
+            (10, 60),
+            None,
+            "A list of 3 numbers (d, a, b), as in [1, 2, 3], is asked for, and you have 2.",
+        ),
     ],
 )
 def test_a_mistake_that_is_in_all_wrong_numbers_comes_first(answer, mistake, words):
@@ -94,3 +113,82 @@ def test_a_mistake_that_is_in_all_wrong_numbers_comes_first(answer, mistake, wor
 def test_what_marks_nothing_has_no_picture():
     assert judge(ONE, 150).picture is None
     assert judge(ONE, 50).picture is not None
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ([30, 10, 20], "All of these are right. Now add them up."),
+        ([10, 20, 30.0], "All of these are right."),
+        ([30, 10, 12], "Right: 30, 10. Not right: 12."),
+        ([30, 10], "Right: 30, 10. Something is missing."),
+        ([30, 30, 10, 20], "Right: 30, 10, 20. Not right: 30. There are too many."),
+        ([7, 8, 9], "Not right: 7, 8, 9."),
+    ],
+)
+def test_who_is_lost_may_hand_in_what_each_route_gives(answer, words):
+    verdict = judge(ONE, answer)
+    assert (verdict.state, verdict.mistake) == (TRIED, None)
+    assert verdict.message.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (30 + 10 * 1 * 5 + 20, "along the route e→d→a, the value of a is multiplied in."),
+        (30 + 10 * 15 + 20, "along the route e→d→a, the value of d is multiplied in, and nothing"),
+    ],
+)
+def test_the_value_that_a_route_should_not_bring_is_named(answer, words):
+    assert words in judge(ONE, answer).message
+
+
+def test_a_number_near_0_is_no_mistake_that_gives_0():
+    small = Var(0.5)
+    top = small * small - small  # whose routes add up to 0, with a slip
+    kind = Gradient(top, small, name_nodes(top, {small: "small"}), within=0.01)
+    assert "wrong sign" not in judge(kind, 0.004).message
+
+
+MOVING = Var(0)
+x = Moving(4, MOVING, 1)
+y = Moving(3, MOVING, 3)
+u = x + y
+v = x * u
+SPEED = Tangent(v, MOVING, {x: "x", y: "y", u: "u", v: "v", MOVING: "time"})
+
+
+@pytest.mark.parametrize(
+    ("answer", "mistake", "words"),
+    [
+        (23, None, "Yes."),
+        (19, "forgets a route", "if the route v→u→x→time is forgotten."),
+        (28, "gives a value", "if the value of v is given"),
+        (15, "turns a sign on the way", "time, as a leaf below all others, bears their speeds"),
+    ],
+)
+def test_a_speed_is_a_gradient_by_the_time(answer, mistake, words):
+    verdict = judge(SPEED, answer)
+    assert verdict.mistake == mistake
+    assert words in verdict.message
+
+
+EDGE = Edge(e, c, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("answer", "mistake", "words"),
+    [
+        (15, None, "Yes."),
+        (25, "takes the whole derivative", "if the other things that e is made from move along"),
+        (10, "keeps the own factor", "if c has its own value on the edge to it"),
+        (150, "gives a value", "if the value of e is given"),
+        (1, "takes another edge", "if the edge from d to a is looked at"),
+        (-15, "turns the sign", "has the wrong sign"),
+        (19, None, "hand in a list: the value of each node, one by one."),
+    ],
+)
+def test_a_number_that_is_not_on_an_edge_is_told_what_it_is(answer, mistake, words):
+    verdict = judge(EDGE, answer)
+    assert verdict.mistake == mistake
+    assert words in verdict.message

@@ -86,7 +86,12 @@ def test_no_other_number_is_right(answer):
         (math.inf, "not a number that can be worked with"),
         (10**400, "not a number that can be worked with"),
         ("11", "Leave out the quotation marks: 11"),
-        ("eleven", "is text, where a number is asked for. Leave out the quotation marks."),
+        ("11,5", "Leave out the quotation marks: 11.5"),
+        ("= −11", "Leave out the quotation marks: -11"),
+        ("1e-4", "Leave out the quotation marks: 1e-4"),
+        ("(4 + 7) / 1", "Leave out the quotation marks, and Python works it out."),
+        ("eleven", "is text, where a number is asked for. Write it in digits, alone, and without"),
+        ("11 edges", "Write it in digits, alone, and without quotation marks."),
         ([11, 12], "is a list of 2. One number"),
         ([], "of type list"),
         (11 + 0j, "of type complex"),
@@ -106,19 +111,22 @@ def test_a_rounded_number_will_do_where_that_is_said():
 
 
 def test_the_first_try_at_a_number_is_told_which_way_to_look():
-    assert explanation(Number(11), 12) == "Yours is 12, which is too large."
-    assert explanation(Number(11), 10) == "Yours is 10, which is too small."
+    assert explanation(Number(11), 13) == "Yours is 13, which is too large."
+    assert explanation(Number(11), 9) == "Yours is 9, which is too small."
 
 
 @pytest.mark.parametrize(
     ("right", "answer", "words"),
     [
-        (11, 1100, "far too large."),
+        (11, 1300, "far too large."),
         (11, 1, "far too small."),
+        (11, 0, "nothing at all. The right number is not 0."),
+        (11, 110, "10 times too large. Count the zeros."),
+        (13, 31, "written with its digits the wrong way round, it seems."),
         (11, -3, "below 0. The right number is not."),
         (-11, 3, "above 0. The right number is not."),
-        (-11, -12, "too far from 0."),
-        (-11, -10, "too near 0."),
+        (-11, -13, "too far from 0."),
+        (-11, -9, "too near 0."),
         (-11, 11, "of the right size, but has the wrong sign."),
         (11, 22, "twice as much as it should be."),
         (math.pi, 3.14, "the right number, rounded. Give more digits."),
@@ -162,14 +170,27 @@ def test_several_numbers_are_in_order():
 
 
 def test_the_number_that_is_wrong_is_named():
-    assert explanation(Numbers((7, 4), ("first", "second")), (7, 5)) == (
-        "Right for first. At second: yours is 5, which is too large."
+    assert explanation(Numbers((7, 4), ("first", "second")), (7, 6)) == (
+        "Right for first. At second: yours is 6, which is too large."
     )
+
+
+def test_what_is_known_of_a_wrong_number_is_said_where_it_stands():
+    kind = Numbers((7, 4), ("first", "second"), told={"second": {6: "That is the sum."}})
+    assert explanation(kind, (7, 6)) == "Right for first. At second: yours is 6. That is the sum."
+    assert "That is the sum" not in explanation(kind, (6, 4))
+
+
+def test_several_numbers_may_come_by_their_names_in_any_order():
+    kind = Numbers((7, 4), ("first", "second"))
+    assert is_right(kind, {"second": 4, "first": 7})
+    assert not is_right(kind, {"second": 7, "first": 4})
+    assert "of type dict" in refusal(kind, {"first": 7, "third": 4})
 
 
 @pytest.mark.parametrize("answer", [[7], [], 7])
 def test_too_few_numbers_are_told_how_many_and_of_what(answer):
-    assert "A list of 2 numbers (d → a, d → c) is asked for, and you have" in explanation(
+    assert "2 numbers (d → a, d → c), as in [1, 2], is asked for, and you have" in explanation(
         Numbers((7, 4), ("d → a", "d → c")), answer
     )
 
@@ -271,6 +292,7 @@ def routes():
         {"d, a", "d c a"},
         ["d → a", "d → c → a", "d→a"],
         "d→a, d->c->a",
+        "da, dca",
         ["D→A", "DCA"],
     ],
 )
@@ -548,7 +570,9 @@ def test_an_init_with_too_few_underscores_or_no_self_is_told_so():
             self.value = math.sqrt(a)
 
     assert "two underscores on each side" in refusal(PRODUCT, WithoutUnderscores)
-    assert "Does __init__ take self first?" in refusal(PRODUCT, WithoutSelf)
+    assert "Does __init__ take self first, and then one name for each child?" in refusal(
+        PRODUCT, WithoutSelf
+    )
     assert "write a.value, or take NumPy's" in refusal(PRODUCT, WithMath)
 
 
@@ -582,3 +606,40 @@ def test_the_points_are_the_same_each_time():
 
 def test_points_lie_between_the_bounds():
     assert all(0.5 <= x <= 2 for point in points(3, low=0.5, high=2) for x in point)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (lambda a, b: sin(a), "name 'sin' is not defined. NumPy has it: np.sin."),  # noqa: F821
+        (lambda a, b: a + None, "Something is still None there."),
+        (lambda a, b: (lambda c: c)(*(a, b)), "takes 1 positional argument but 2 were given"),
+    ],
+)
+def test_pythons_words_are_followed_by_advice(answer, words):
+    assert words in refusal(Function(lambda a, b: a + b, [(1, 2), (3, 4)]), answer)
+
+
+def test_only_who_wrote_the_function_is_told_what_it_should_take():
+    def helper(shape):
+        return shape
+
+    def answer(a, b):
+        return helper(a, b)
+
+    kind = Function(lambda a, b: a + b, [(1, 2)])
+    assert "A function of a, b is asked for" not in refusal(kind, answer)
+    assert refusal(kind, helper).endswith("A function of a, b is asked for.")
+
+
+def test_a_name_that_does_not_belong_is_told_why_where_that_is_known():
+    kind = Names(("x",), ("x", "y", "z"), why_not={"y": "It was used once only."})
+    assert explanation(kind, ["y"]) == "y does not belong in the list. It was used once only."
+    assert explanation(kind, ["z"]) == "z does not belong in the list."
+
+
+def test_a_function_stands_for_its_name_among_choices():
+    def reverse_sweep():
+        pass
+
+    assert is_right(Choice("reverse_sweep", ("reverse_sweep", "leave_at_once")), reverse_sweep)

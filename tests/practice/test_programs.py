@@ -61,6 +61,31 @@ def test_an_engine_with_a_known_bug_is_told_its_name(engine):
     assert found.message == f"Yours gives what comes out if {engine.__doc__}."
 
 
+def test_other_bugs_that_engines_have_are_named_too():
+    def upside_down(node):
+        return {node: -1, x: -24}
+
+    found = ENGINE.diagnose(ENGINE.observe(upside_down), ENGINE.observe(get_gradients))
+    assert found.mistake == "subtracts the routes"
+
+
+def test_what_goes_down_to_no_node_counts_as_0():
+    found = ENGINE.diagnose(
+        ENGINE.observe(lambda node: {y: 1, x: 0}), ENGINE.observe(get_gradients)
+    )
+    assert found.mistake == "sends nothing down"
+
+
+def test_what_is_no_line_of_python_is_not_taken_for_one_of_the_lines():
+    said = refusal(LINE, "replace gradients[node] by route_value")
+    assert said.startswith("Python cannot read this: 'replace gradients[node] by route_value'.")
+    assert LINE.observe("while stack:") == {"": 4}
+
+
+def test_a_line_may_stand_in_the_quotes_of_markdown():
+    assert is_right(LINE, "`stack.append((child, route_value * local_derivative))`")
+
+
 def test_a_node_without_a_gradient_is_named():
     seen = ENGINE.observe(lambda node: {y: 1})
     said = ENGINE.explain(seen, ENGINE.observe(get_gradients))

@@ -12,7 +12,7 @@ EXERCISES = [
     Exercise(
         "1.1",
         "A gradient by hand",
-        Number(-2),
+        Number(-2, parts=(1, -3), moves=True),
         right="∂d/∂b = a − 2b. The minus says that d goes down when b goes up.",
         wrong={
             1: (
@@ -78,8 +78,8 @@ EXERCISES = [
         ],
         solution="answer = (4.5 * (4.5 + 3) - 28) / 0.5",
         because="d goes from 28 to 4.5 · 7.5 = 33.75, so it moves by 5.75. That is 11.5 times 0.5.",
-        otherwise="Three numbers go into it: the old d, the new d and the step. Work out each by "
-        "itself.",
+        shows="If d moved ⟦yours⟧ times as far as the step, it would move by ⟦yours / 2⟧, from 28 "
+        "to ⟦28 + yours / 2⟧. Where is it really, at a = 4.5 and b = 3?",
     ),
     Exercise(
         "1.3",

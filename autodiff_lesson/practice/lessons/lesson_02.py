@@ -39,7 +39,15 @@ EXERCISES = [
     Exercise(
         "2.1",
         "Two parents",
-        Names(expected=("x", "p"), among=("x", "y", "p", "q", "r")),
+        Names(
+            expected=("x", "p"),
+            among=("x", "y", "p", "q", "r"),
+            why_not={
+                "y": "It was used once only, in p.",
+                "q": "It was used once only, in r.",
+                "r": "Nothing was made from it.",
+            },
+        ),
         right="A node has as many parents as there are results that use it. Such nodes are why "
         "gradients are not easy: what they do arrives by several ways.",
         wrong={
@@ -64,7 +72,11 @@ EXERCISES = [
     Exercise(
         "2.2",
         "Count the edges",
-        Number(7),
+        Number(
+            7,
+            parts=(2, 2, 2, 1),
+            parts_are="for each result, how many edges lead down from it",
+        ),
         right="Every operation has an edge for each thing that goes into it: two for each * and +, "
         "one for a change of sign.",
         wrong={

@@ -1,18 +1,35 @@
 """The exercises of lesson 03: Local derivatives."""
 
+from autodiff_lesson.nodes import Var
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.kinds import Function, Number, Numbers, points
+from autodiff_lesson.practice.gradient_kinds import Edge
+from autodiff_lesson.practice.kinds import Function, Numbers, points
 
 
 def of_a_product_and_a_sum_in_one(a, b, c):
     return [b, a, 1]
 
 
+a = Var(10)
+b = Var(-2)
+c = a + b
+d = a * c
+
+ON_A_SQUARE = {
+    25: "That is the value of the node.",
+    10: "That is both edges together.",
+    2: "That is how many edges there are.",
+    1: "1 is on the edges of a sum. This is a product.",
+    0: "Both edges lead to an a that moves, and neither leaves s where it is.",
+    -5: "If a grows, s grows as well.",
+    2.5: "Nothing is shared out: each edge has the whole of the other factor.",
+}
+
 EXERCISES = [
     Exercise(
         "3.1",
         "One edge",
-        Number(8),
+        Edge(d, a, {a: "a", b: "b", c: "c", d: "d"}),
         right="The local derivative along d → a is c, whatever c was made from.",
         wrong={
             18: "18 is the whole derivative ∂d/∂a = 2a + b, in which c moves along. The bar says: "
@@ -42,7 +59,11 @@ EXERCISES = [
     Exercise(
         "3.2",
         "A square has two edges",
-        Numbers((5, 5), ("the first edge", "the second edge")),
+        Numbers(
+            (5, 5),
+            ("the first edge", "the second edge"),
+            told=dict.fromkeys(("the first edge", "the second edge"), ON_A_SQUARE),
+        ),
         right="Both edges lead to a, and each stands for one factor. What they give together, 10, "
         "is the derivative of a² that you know from school.",
         wrong={

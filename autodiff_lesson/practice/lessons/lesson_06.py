@@ -69,7 +69,12 @@ EXERCISES = [
     Exercise(
         "6.3",
         "A hundred times smaller",
-        Number(0.0001),
+        Number(
+            0.0001,
+            parts=(12.0001, 12),
+            parts_are="the central difference with δ = 0.01, and the slope",
+            then="see how far they are apart",
+        ),
         right="The central difference of a³ is 3a² + δ², and so it is off by δ².",
         wrong={
             0.001: "0.001 is ten times smaller than 0.01. That is how a forward difference would "

@@ -210,7 +210,7 @@ EXERCISES = [
         ],
         solution="answer = 1",
         because="The local derivative of a³ is 3a². It is equal to 3a where a² = a: at 0 and at 1.",
-        otherwise="Put your point into 3a and into the slope of a³: are the two the same?",
+        shows="At ⟦yours⟧, this class says ⟦3 * yours⟧, but the slope of a³ is ⟦3 * yours ** 2⟧.",
     ),
     Exercise(
         "7.4",

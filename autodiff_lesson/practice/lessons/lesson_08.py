@@ -58,7 +58,12 @@ EXERCISES = [
     Exercise(
         "8.1",
         "Routes to an input",
-        Number(20),
+        Number(
+            20,
+            parts=(10, 2),
+            parts_are="for each place where a route can go on in several ways, in how many",
+            then="multiply them",
+        ),
         right="Ten outputs, two factors of the square each. An input is used by every output, a "
         "weight by only one.",
         wrong={
@@ -111,7 +116,9 @@ EXERCISES = [
         "while step_with_nodes(x, y_true, weights) >= 0.001:\n"
         "    answer += 1",
         because="The loop counts the steps for which the loss was not yet below 0.001.",
-        otherwise="Print each loss beside the number of steps that were taken before it.",
+        # With a single example, each step shrinks the loss by the same factor.
+        shows="After ⟦yours⟧ steps the loss is about ⟦1711.16 * 0.9286145 ** yours⟧. Is it the "
+        "first that is below 0.001?",
     ),
     Exercise(
         "8.3",

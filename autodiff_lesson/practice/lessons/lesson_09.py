@@ -57,12 +57,16 @@ def look_at_leaving(node, a):
     nodes = topological_order(node)
     early, right = leave_at_once(node)[a], reverse_sweep(node).get(a, 0)
     parents = {(child, upper) for upper in nodes for child, _ in upper.grad}
+    uses = {x: {upper for child, upper in parents if child is x} for x in nodes}
     return {
         "the number of nodes": len(nodes),
         "the number of nodes that are neither a sum nor a product": sum(
             not isinstance(x, (Var, Add, Mul)) for x in nodes
         ),
         "a node with two parents": "there" if len(parents) >= len(nodes) else "missing",
+        "a result with two parents": (
+            "there" if any(len(uses[x]) > 1 and x.grad for x in nodes) else "missing"
+        ),
         "the gradient of leave_at_once": "right" if math.isclose(early, right) else "wrong",
     }
 
@@ -103,7 +107,15 @@ EXERCISES = [
     Exercise(
         "9.1",
         "Who has to wait?",
-        Names(expected=("p", "q", "b"), among=("a", "b", "p", "q", "r", "y")),
+        Names(
+            expected=("p", "q", "b"),
+            among=("a", "b", "p", "q", "r", "y"),
+            why_not={
+                "a": "One edge alone leads into it, from p.",
+                "r": "One edge alone leads into it, from y.",
+                "y": "It is the top: no edge leads into it.",
+            },
+        ),
         right="Each of them is used twice. In a graph in which nothing is used twice, nobody ever "
         "has to wait: there, even leaving at once is right.",
         wrong={
@@ -130,7 +142,12 @@ EXERCISES = [
     Exercise(
         "9.2",
         "Too early",
-        Number(30),
+        Number(
+            30,
+            parts=(1, 10, 30),
+            parts_are="what q, p and a have when they are left",
+            then="take the last of them",
+        ),
         right="A number that looks reasonable, and is wrong. Nothing but a comparison with another "
         "method would have told.",
         wrong={

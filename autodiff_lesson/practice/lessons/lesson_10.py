@@ -14,7 +14,12 @@ EXERCISES = [
     Exercise(
         "10.1",
         "Boxes in boxes",
-        Number(18),
+        Number(
+            18,
+            parts=(27, 27, 18),
+            parts_are="the value at 3, the first derivative there, and the second",
+            then="take the last of them",
+        ),
         right="The second derivative of x³ is 6x. get_gradients was called twice, and never knew "
         "that it was working on gradients.",
         wrong={
@@ -39,7 +44,11 @@ EXERCISES = [
         Choice(
             "downwards",
             ("upwards", "downwards", "not at all"),
-            {"upwards": ("up",), "downwards": ("down",), "not at all": ("flat", "straight")},
+            {
+                "upwards": ("up", "upward", "convex"),
+                "downwards": ("down", "downward", "concave"),
+                "not at all": ("flat", "straight"),
+            },
         ),
         right="The second derivative there is about −7.4. The curve still rises, but less and "
         "less: slope and bend are two things.",

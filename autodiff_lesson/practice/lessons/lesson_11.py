@@ -88,8 +88,8 @@ EXERCISES = [
         solution="answer = 2",
         because="Both (a * a) are the same placeholder, so it has one line. The second line "
         "multiplies it with itself.",
-        otherwise="Write the lines down, one for each operation, and cross out those that repeat "
-        "another.",
+        otherwise="Three * are written down, so there are no more lines than that. Which of them "
+        "compute the same?",
     ),
     Exercise(
         "11.2",

@@ -44,10 +44,21 @@ class ArrayOperation(Operation):
                 raise UnusableError(f"Each edge has to lead to one of {', '.join(names)} itself.")
             name = names[leaves.index(child)]
             gradient = called(lambda g, edge=edge: g * edge, [g], where)
+            if is_node(gradient):
+                raise UnusableError(
+                    f"What goes on to {name} is a node. Compute it from g, and from what value_of "
+                    "gave you."
+                )
             what = f"{where}, with g = {g.tolist()}, what goes on to {name}"
             found[f"{what}, its shape"] = str(np.shape(gradient))
             found |= entries(gradient, what)
         return found
+
+    def explain(self, seen, expected):
+        for name in parameters(self.expected):
+            if not any(f"goes on to {name}," in where for where in seen):
+                return f"Nothing goes on to {name}: join takes a pair for each input."
+        return super().explain(seen, expected)
 
 
 def called(function, arguments, where):
@@ -59,6 +70,11 @@ def called(function, arguments, where):
             raise UnansweredError from None
         if "truth value of an array" in str(problem):
             raise UnusableError("fit takes a shape: x.shape, rather than x.") from None
+        if "has no attribute 'shape'" in str(problem) or "fit() missing" in str(problem):
+            raise UnusableError(
+                "fit takes what has arrived, an array such as g, and then the shape that it has "
+                "to have, as in fit(g, x.shape)."
+            ) from None
         raise
 
 
@@ -118,7 +134,13 @@ EXERCISES = [
     Exercise(
         "12.1",
         "The way back through broadcasting",
-        Number(10, places=3),
+        Number(
+            10,
+            places=3,
+            parts=(5, 2),
+            parts_are="how many routes lead to a number of the row, and what each of them bears",
+            then="multiply them",
+        ),
         right="Five routes lead to each number of the row, one for each line, and each bears a 2.",
         wrong={
             2: (

@@ -1,7 +1,9 @@
 """The exercises of lesson 13: Forward mode."""
 
+from autodiff_lesson.nodes import Var
 from autodiff_lesson.practice.exercise import Exercise
-from autodiff_lesson.practice.kinds import Choice, Function, Number, Numbers, points
+from autodiff_lesson.practice.gradient_kinds import Moving, Tangent
+from autodiff_lesson.practice.kinds import Choice, Function, Numbers, points
 
 
 def quotient(a, a_tangent, b, b_tangent):
@@ -32,11 +34,36 @@ def quotient_with_b_at_rest(a, a_tangent, b, b_tangent):
     return [a / b, a_tangent / b]
 
 
+time = Var(0)
+a = Moving(4, time, 1)
+b = Moving(3, time, 3)
+c = a + b
+d = a * c
+
+WALKS = {
+    "down": {
+        2: "One walk goes down from p, and another from q.",
+        3: "Going down, there is a walk for each result, and not for each input.",
+        4: "One walk goes down from q, and another from p.",
+        8: "The walk down from p visits what is below p, and q is not.",
+        12: "Going down, there is a walk for each result, and not for each input.",
+    },
+    "up": {
+        2: "Going up, there is a walk for each input.",
+        3: "That is how many walks there are. Each of them goes through the whole program.",
+        4: "Going up, there is a walk for each input.",
+        6: "Each walk goes up through the whole program, with zeros where nothing moves.",
+        8: "Going up, there is a walk for each input, and not for each result.",
+        9: "Each walk goes up through the whole program, with zeros where nothing moves.",
+        10: "Each walk goes up through the whole program, with zeros where nothing moves.",
+    },
+}
+
 EXERCISES = [
     Exercise(
         "13.1",
         "Both move",
-        Number(23),
+        Tangent(d, time, {a: "a", b: "b", c: "c", d: "d", time: "time"}),
         right="11 · 1 + 4 · 3: each derivative times the speed of its input, added up.",
         wrong={
             11: ("forgets a route", "11 is what comes from a alone. b moves as well."),
@@ -68,9 +95,9 @@ EXERCISES = [
             "forward",
             ("forward", "reverse", "equal"),
             {
-                "forward": ("up", "upwards", "forwards"),
+                "forward": ("up", "upwards", "forwards", "fwd"),
                 "reverse": ("down", "downwards", "backward", "backwards"),
-                "equal": ("the same", "both"),
+                "equal": ("the same", "same", "both"),
             },
         ),
         right="Three walks up, one for each setting, instead of 10,000 walks down.",
@@ -119,7 +146,7 @@ EXERCISES = [
     Exercise(
         "13.4",
         "Count the edges",
-        Numbers((6, 12), ("down", "up")),
+        Numbers((6, 12), ("down", "up"), told=WALKS),
         right="Two results against three inputs, and the walk from p is a short one: here down is "
         "better.",
         wrong={

@@ -22,7 +22,7 @@ class Percentage(Choice):
 
     def observe(self, answer):
         text = str(alone(answer)).replace(",", ".")
-        if number := re.fullmatch(r"[^-−\d]*(\d+\.?\d*)\s*%?", text.strip()):
+        if number := re.fullmatch(r"[^-−\d]*(\d+\.?\d*)\s*(%|percent)?", text.strip()):
             share = float(number[1])
             percent = 100 * share if share <= 1 else share
             nearest = min(self.among, key=lambda name: abs(float(name.split()[1]) - percent))
@@ -35,7 +35,11 @@ EXERCISES = [
     Exercise(
         "14.1",
         "Change and observe",
-        Percentage("about 50 %", ("about 50 %", "about 75 %", "about 100 %")),
+        Percentage(
+            "about 50 %",
+            ("about 50 %", "about 75 %", "about 100 %"),
+            {"about 50 %": ("half",)},
+        ),
         right="Without the bend, three layers are one: a product of tables is a table. Its "
         "boundary is a straight line, and no straight line parts two spirals.",
         wrong={
@@ -84,7 +88,12 @@ EXERCISES = [
     Exercise(
         "14.3",
         "The first step of Adam",
-        Number(-0.01),
+        Number(
+            -0.01,
+            parts=(250, 250, -0.01),
+            parts_are="the mean and the size, each made up for its beginning, and the step",
+            then="take the last of them",
+        ),
         right="Whatever the gradient is, Adam's first step is as long as the learning rate. Only "
         "the sign of the gradient counts.",
         wrong={

@@ -64,9 +64,14 @@ def after(times):
     def use(answer):
         a, b = Tensor(4.0, requires_grad=True), Tensor(3.0, requires_grad=True)
         for _ in range(times):
-            if answer(a * (a + b)) is not None:
+            if answer(d := a * (a + b)) is not None:
                 raise TypeError("backward returns nothing: it puts the gradients into .grad")
-        return [... if leaf.grad is None else leaf.grad for leaf in (a, b)]
+        gradients = [leaf.grad for leaf in (a, b)]
+        if gradients == [None, None] and d.grad is None:
+            return ...
+        if None in gradients:
+            raise TypeError("after a sweep, .grad of a leaf is still None: does each leaf get one?")
+        return gradients
 
     return use
 
@@ -84,11 +89,17 @@ def itself(self):
 
 
 def detached(answer):
-    """The value of c.detach(), how many edges lead down from it, and how many leaves it knows."""
+    """The value of c.detach(), how many edges lead down from it, how many leaves it knows; and the
+    value of another one.
+    """
     c = Tensor(4.0, requires_grad=True) + Tensor(3.0, requires_grad=True)
+    return looked_at(answer, c) + looked_at(answer, c * c)[:1]
+
+
+def looked_at(answer, c):
     made = answer(c)
     if made is ...:
-        return ...
+        return [...]
     if not hasattr(made, "node"):
         raise TypeError("detach has to return a Tensor")
     if not c.leaves or not c.node.grad:

@@ -7,7 +7,8 @@ import pytest
 from autodiff_lesson import Var, get_gradients
 from autodiff_lesson.practice.desk import exercises_of
 
-KINDS = {number: exercise.kind for number, exercise in exercises_of("09").items()}
+EXERCISES = exercises_of("09")
+KINDS = {number: exercise.kind for number, exercise in EXERCISES.items()}
 
 
 @pytest.fixture
@@ -42,3 +43,16 @@ def test_those_wait_into_which_more_than_one_edge_leads(graph):
 def test_leaving_q_too_early_gives_what_is_expected(graph):
     assert left_in("yqrp", graph)["a"] == KINDS["9.2"].expected
     assert right(graph)["a"] == 48
+
+
+def test_a_graph_in_which_only_a_leaf_comes_late_is_not_told_to_be_turned_round():
+    def only_sums(a):
+        return a + a + a + a
+
+    def the_other_way_round(a):
+        x = a * a
+        return x + x * x
+
+    said = EXERCISES["9.4"].judge(only_sums).message
+    assert "a result with two parents: yours is missing, and it should be there" in said
+    assert EXERCISES["9.4"].judge(the_other_way_round).message.startswith("Very near.")

@@ -62,3 +62,29 @@ def test_fit_with_an_array_for_its_shape_is_told_so():
 
     verdict = DIFFERENCE.judge(Difference)
     assert (verdict.state, verdict.message) == (TRIED, "fit takes a shape: x.shape, rather than x.")
+
+
+def difference(*pairs):
+    """A class whose edges are pairs (which input, map(g, x, y))."""
+
+    class Difference(Array):
+        def __init__(self, a, b):
+            x, y = value_of(a), value_of(b)
+            self.value = x - y
+            edges = [((a, b)[n], lambda g, edge=edge: edge(g, x, y)) for n, edge in pairs]
+            join(self, *edges)
+
+    return Difference
+
+
+@pytest.mark.parametrize(
+    ("pairs", "words"),
+    [
+        ([(0, lambda g, x, y: fit(g))], "fit takes what has arrived, an array such as g, and then"),
+        ([(0, lambda g, x, y: fit(x.shape, g))], "and then the shape"),
+        ([(0, lambda g, x, y: Array(g))], "What goes on to a is a node."),
+        ([(0, lambda g, x, y: fit(g, x.shape))], "Nothing goes on to b: join takes a pair for"),
+    ],
+)
+def test_what_goes_wrong_on_an_edge_is_named(pairs, words):
+    assert words in DIFFERENCE.judge(difference(*pairs)).message

@@ -7,7 +7,8 @@ ACCURACY = EXERCISES[0].kind
 
 
 @pytest.mark.parametrize(
-    "answer", ["about 50 %", "52.5 %", "52,5 %", "52%", "50", 50, 52.5, 0.525, "0.525", [0.5]]
+    "answer",
+    ["about 50 %", "52.5 %", "52,5 %", "52%", "50", 50, 52.5, 0.525, "0.525", [0.5], "half"],
 )
 def test_a_percentage_may_be_written_in_many_ways(answer):
     assert ACCURACY.observe(answer) == {"": "about 50 %"}
@@ -20,7 +21,7 @@ def test_the_nearest_of_the_percentages_is_meant(answer, name):
     assert ACCURACY.observe(answer) == {"": name}
 
 
-@pytest.mark.parametrize("answer", [60, "60 %", 120, "half", None, True, [], -50])
+@pytest.mark.parametrize("answer", [60, "60 %", 120, "worse", None, True, [], -50])
 def test_what_is_near_to_none_of_them_is_shown_them(answer):
     with pytest.raises(UnusableError, match='One of "about 50 %"'):
         ACCURACY.observe(answer)
