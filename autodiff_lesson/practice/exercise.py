@@ -9,6 +9,7 @@ from autodiff_lesson.practice.apart import apart
 from autodiff_lesson.practice.kinds import Diagnosis, UnansweredError, UnusableError, agree
 from autodiff_lesson.practice.misconceptions import in_words
 from autodiff_lesson.practice.reckoning import slips
+from autodiff_lesson.practice.slips import rounds_to
 
 OPEN, TRIED, DONE = "open", "tried", "done"
 SECONDS = 3  # for looking at an answer: a right one may sleep, or draw, at each of 20 points
@@ -92,7 +93,8 @@ class Exercise:
         found = kind.diagnose(seen, expected)
         mistake, picture = (found.mistake, found.picture) if found else (None, None)
         for wrong, message in self.wrong.items():
-            if agree(seen, kind.observe(wrong), kind.within):
+            known = kind.observe(wrong)
+            if agree(seen, known, kind.within) or rounds_to(seen.get(""), known.get("")):
                 if isinstance(message, tuple):
                     mistake, message = message
                 return Verdict(TRIED, message, mistake, picture)
@@ -100,8 +102,8 @@ class Exercise:
             return Verdict(TRIED, found.message, found.mistake, found.picture)
         if self.shows and "" in seen:
             return Verdict(TRIED, filled(self.shows, seen[""]))
-        message = f"{kind.explain(seen, expected)} {self.otherwise}"
-        return Verdict(TRIED, message.strip())
+        said = [kind.explain(seen, expected), self.otherwise, kind.way_out(seen)]
+        return Verdict(TRIED, " ".join(text for text in said if text))
 
     @property
     def slips(self):

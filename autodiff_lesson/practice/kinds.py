@@ -236,6 +236,10 @@ class Kind:
         everywhere = "" if self.bare or len(found) == 1 else " It is so wherever yours is wrong."
         return Diagnosis(name, f"{said}, which is {words}{everywhere}")
 
+    def way_out(self, seen):
+        """What else can be handed in, to find the mistake; "" where there is nothing."""
+        return ""
+
     def explain(self, seen, expected):
         """What to say to a wrong answer in which no known mistake is seen."""
         if not (found := differences(seen, expected, self.within)):
@@ -271,12 +275,14 @@ class InParts:
     def explain(self, seen, expected):
         if "parts" in seen:
             return self.explain_parts(seen["parts"])
-        said = super().explain(seen, expected)
-        if not self.parts:
-            return said
+        return super().explain(seen, expected)
+
+    def way_out(self, seen):
+        if not self.parts or "parts" in seen:
+            return ""
         return (
-            f"{said} To find where it goes wrong, hand in a list: {self.parts_are}, one by one. "
-            "Then you are told which of them are right."
+            f"To find where it goes wrong, hand in a list: {self.parts_are}, one by one. Then you "
+            "are told which of them are right."
         )
 
     def explain_parts(self, mine):

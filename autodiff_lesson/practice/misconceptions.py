@@ -283,9 +283,14 @@ def slips_on_routes(parent_node, node, names):
     if len(routes) > MOST_LOOKED_AT:
         return []
     right = sum(route.product for route in routes)
+    found = (
+        *of_one_route(routes, right),
+        *of_two_routes(routes, right),
+        *of_miscounted_edges(parent_node, node, names),
+    )
     return [
         slip
-        for slip in (*of_one_route(routes, right), *of_two_routes(routes, right))
+        for slip in found
         if abs(slip.number) <= sys.float_info.max and not close(abs(slip.number), abs(right))
     ]
 
@@ -322,6 +327,19 @@ def of_two_routes(routes, right):
         for number in numbers:
             alone = ", and nothing else counts" * (number == product and len(routes) > 2)
             yield Mistake("multiplies the routes", number, done + alone)
+
+
+def of_miscounted_edges(parent_node, node, names):
+    """One edge that bears a number off by 1, as it does if a value was worked out wrongly."""
+    gradients = get_gradients(parent_node)
+    below = derivatives_by(parent_node, node)
+    for upper, above in gradients.items():
+        for position, (child, local_derivative) in enumerate(upper.grad):
+            done = f"the number on the edge from {names[upper]} to {names[child]} is off by 1"
+            for off in (1, -1) if abs(local_derivative) > 1 else ():
+                number = gradients.get(node, 0) + off * above * below[child]
+                mark = {(upper, position): local_derivative + off}
+                yield Mistake("miscounts", number, done, edges=mark)
 
 
 def of_engines(parent_node, node):

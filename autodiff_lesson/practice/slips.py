@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from autodiff_lesson.nodes import REAL
 
-NEARLY = 1e-4  # so close to the right number that it seems to come from a nudge
+NEARLY = 1e-3  # so close to the right number that it seems to come from a nudge
 STEPS = [10**exponent for exponent in range(2, 9)]  # 1 / step, of a step as small as in lesson 06
 
 
@@ -21,7 +21,7 @@ def rounds_to(number, exact, fewest=2):
 
     fewest: so many digits it has to have, so that it can be told from any other
     """
-    if not isinstance(number, float) or not math.isfinite(exact):
+    if not isinstance(number, float) or not isinstance(exact, REAL) or not math.isfinite(exact):
         return False
     written = Decimal(repr(float(number))).as_tuple()
     if len(written.digits) < fewest or close(number, exact):
@@ -66,8 +66,8 @@ def miscount(number, right):
         for larger, smaller, much in ((number, right, "large"), (right, number, "small")):
             if smaller and close(larger / smaller / times, 1, NEARLY):
                 return "loses a power of ten", f"{times:,} times too {much}. Count the zeros."
-    for off, smallest in ((1, 5), (10, 30)):
-        if close(abs(number - right), off) and abs(right) >= smallest:
+    for off, smallest in ((1, 3), (10, 15)):
+        if number and close(abs(number - right), off) and abs(right) >= smallest:
             return "miscounts", (
                 f"off by {off}: so near that there may be no mistake but a slip in a sum or a "
                 "product. Work each of them out once more."

@@ -320,6 +320,21 @@ def test_who_has_an_unknown_mistake_is_told_what_to_look_at():
     assert "Count" not in exercise.judge(22).message
 
 
+def test_a_known_wrong_number_may_be_rounded():
+    exercise = replace(exercise_with(Number(11)), wrong={1 / 3: "A third."})
+    assert exercise.judge(0.333).message == "A third."
+    assert exercise.judge(0.334).message != "A third."
+
+
+def test_who_is_lost_is_told_last_what_else_can_be_handed_in():
+    exercise = replace(exercise_with(Number(11, parts=(4, 7))), otherwise="Look again.")
+    assert exercise.judge(17).message == (
+        "Yours is 17, which is too large. Look again. To find where it goes wrong, hand in a list: "
+        "the numbers that you add up, one by one. Then you are told which of them are right."
+    )
+    assert exercise.judge([4, 8]).message == "Right: 4. Not right: 8. Look again."
+
+
 def test_what_a_wrong_number_would_mean_is_worked_out():
     shows = "Half of ⟦yours⟧ is ⟦yours / 2⟧, and ⟦1 / (yours - 5)⟧."
     exercise = replace(exercise_with(Number(11)), shows=shows)
@@ -332,7 +347,7 @@ def test_what_a_wrong_number_would_mean_is_worked_out():
     [
         ("1.2", 13, "it would move by 6.5, from 28 to 34.5."),
         ("7.3", 4, "At 4, this class says 12, but the slope of a³ is 48."),
-        ("8.2", 192, "After 192 steps the loss is about 0.00114145."),
+        ("8.2", 192, "After 192 steps the loss is about 0.00114209."),
     ],
 )
 def test_of_some_exercises_a_wrong_number_shows_itself(number, answer, words):

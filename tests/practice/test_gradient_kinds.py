@@ -52,7 +52,8 @@ def test_the_gradient_is_right(answer):
         (70, "counts a route twice", "if the route e→d→a is counted twice"),
         (230, "multiplies the routes", "if the routes e→d→a and e→d→c→a are multiplied, and not"),
         (61, "adds the edges", "if along the route e→d→a, the edges are added"),
-        (57, None, "hand in a list: what each route gives, one by one."),
+        (58, "miscounts", "if the number on the edge from e to c is off by 1."),
+        (83, None, "hand in a list: what each route gives, one by one."),
     ],
 )
 def test_a_number_that_nobody_listed_is_told_its_mistake(answer, mistake, words):
@@ -96,7 +97,7 @@ def test_several_gradients_are_right():
         ((10, 41, 17), "adds the edges", "At a: 41 is what comes out if the edges of each"),
         ((1500, 9000, 18750), "begins with the value", "At d: 1500 is what comes out if the walk"),
         ((-10, -60, -125), "turns the sign", "At d: yours is -10, which is of the right size"),
-        ((10, 60, 128), None, "Right for d and a. At b: yours is 128, which is too large."),
+        ((10, 60, 111), None, "Right for d and a. At b: yours is 111, which is too small."),
         (
             (10, 60),
             None,

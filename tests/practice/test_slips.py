@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autodiff_lesson.practice.slips import close, rounds_to, slip
+from autodiff_lesson.practice.slips import close, miscount, rounds_to, slip
 
 NUMBERS = st.integers(-1000, 1000) | st.floats(-1e6, 1e6).filter(lambda x: abs(x) > 1e-3)
 
@@ -38,6 +38,34 @@ def test_a_slip_is_recognised(number, right, name):
     assert (found and found[0]) == name
 
 
+@pytest.mark.parametrize(
+    ("number", "right", "name"),
+    [
+        (7, 8, "miscounts"),
+        (4, 3, "miscounts"),
+        (3, 2, None),
+        (70, 60, "miscounts"),
+        (23.5, 22.5, "miscounts"),
+        (32, 23, "turns the digits"),
+        (-32, -23, "turns the digits"),
+        (320, 23, None),
+        (100, 1, "loses a power of ten"),
+        (0.0005, 5, "loses a power of ten"),
+        (0, 10, None),
+        (0, 60, None),
+        (61.5, 60, None),
+    ],
+)
+def test_a_slip_in_counting_is_recognised(number, right, name):
+    found = miscount(number, right)
+    assert (found and found[0]) == name
+
+
+def test_of_what_does_not_move_no_step_is_spoken():
+    assert slip(0.06, 60) is not None
+    assert slip(0.06, 60, moves=False) is None
+
+
 @given(NUMBERS, NUMBERS)
 def test_no_slip_is_seen_where_there_is_none(number, right):
     found = slip(number, right)
@@ -45,7 +73,7 @@ def test_no_slip_is_seen_where_there_is_none(number, right):
         name, _ = found
         holds = {
             "rounds": abs(number - right) <= abs(right) / 100,
-            "nudges": abs(number - right) <= 2e-4 * max(1, abs(right)),
+            "nudges": abs(number - right) <= 2e-3 * max(1, abs(right)),
             "turns the sign": close(number, -right, 1e-6),
             "doubles": close(number, 2 * right, 1e-6),
             "halves": close(number, right / 2, 1e-6),

@@ -44,6 +44,9 @@ EXERCISES = [
                 "3.001?",
             ),
             11: "11 belongs to the d of this lesson. Here, d = b * c and c = a − b.",
+            10: "10 is a + 2b. But if b grows, c = a − b shrinks.",
+            12: "12 is a · b. But one factor of d is c, and there is a b in it.",
+            7: "7 is a + b. c is a − b, and moves as well.",
         },
         hints=[
             "d is a product again: ∂d/∂b = ∂b/∂b · c + b · ∂c/∂b.",

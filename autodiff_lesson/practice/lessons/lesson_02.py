@@ -88,6 +88,7 @@ EXERCISES = [
             3: "Three operators are written down, but the minus makes two nodes, and an operation "
             "has an edge for each thing that goes into it.",
             4: "There are 4 results. Most of them have two edges.",
+            2: "2 is how many leaves there are. Edges lead down from the results.",
         },
         hints=[
             "The results are the product, the sum, the difference (a sum with −b), and −b.",

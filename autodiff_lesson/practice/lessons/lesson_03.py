@@ -46,6 +46,8 @@ EXERCISES = [
             ),
             7: "7 was c, when a was 4 and b was 3. What is c now?",
             1: "1 belongs on the edges of the sum, c. d is a product.",
+            20: "20 is 2a, the derivative of a · a. But d is a · c, and c is held still.",
+            100: "100 is a · a. But the other factor of d is c.",
             12: "c = a + b, and b is negative.",
         },
         hints=[

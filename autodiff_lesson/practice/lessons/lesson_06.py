@@ -86,6 +86,11 @@ EXERCISES = [
             -0.0599: "−0.0599 is the error of a step back alone. The central difference steps to "
             "both sides: to 2.01 and to 1.99.",
             -0.0001: ("turns the sign", "The size is right. Is the estimate below 12, or above?"),
+            12: "12 is the slope. By how much is the estimate off?",
+            0.06: "0.06 is 3 · a · δ, by which a forward difference is off. The central one steps "
+            "to both sides, and there this cancels.",
+            0.12: "0.12 is about how far y moves in such a step. How many times the step is that, "
+            "and how far from 12?",
             0.00001: "0.00001 is a thousand times smaller than 0.01. The step is ten times "
             "smaller, and what counts is its square.",
         },

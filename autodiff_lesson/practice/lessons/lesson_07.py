@@ -179,6 +179,13 @@ EXERCISES = [
             "that is 9, not 3.",
             2 * math.cos(9): "−1.82 is twice cos 9. There are two routes, but each has "
             "two edges: the second one is the other factor.",
+            6 * math.cos(6): "That is cos 6 · 6. Into the sine goes a², which is 9: its edge is "
+            "cos 9. The derivative 6 is a factor beside it.",
+            math.cos(6): "That is cos 6. The derivative of what is inside stands beside the "
+            "cosine, and not inside it.",
+            math.cos(3): "That is cos 3, the cosine of a. Into the sine goes a², and its edge is "
+            "on each route together with one of a * a.",
+            6 + math.cos(9): "Edges of a route are multiplied, and here cos 9 and 6 are added.",
             6 * math.cos(math.radians(9)): "Angles are in radians, not in degrees.",
         },
         hints=[

@@ -161,6 +161,12 @@ EXERCISES = [
             3: "3 is what y sends to a by way of q and p. r sends something to p as well, before "
             "p is left.",
             10: "10 is what arrives at p. Go on to a.",
+            54: "54 is r, a value. What is sent down to a is asked for.",
+            16: "16 is the right gradient of p. But q has sent less to it, and then on to a.",
+            7: "7 is the right gradient of q. Asked for is what comes to a, if q sends on less.",
+            9: "9 is what r sends to p. q has sent something to p as well, and p passes it on.",
+            6: "6 is what r sends to q, too late. What has come to a?",
+            18: "18 is 6 · 3. The 6 that r sends to q comes too late, and never gets to p.",
         },
         hints=[
             "p is 6, q is 9 and r is 54. y sends 1 to r, and 1 to q.",

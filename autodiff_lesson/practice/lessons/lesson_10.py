@@ -27,6 +27,8 @@ EXERCISES = [
             6: "6 is the second derivative of x³ at 1, or the third one anywhere. Here x is 3.",
             9: "The first derivative is 3x², and not x². It is differentiated once more.",
             12: "12 is the second derivative of x³ at 2. Here x is 3.",
+            54: "54 is 6x², or twice the value. Differentiating 3x², the exponent falls as well.",
+            3: "3 is x itself, or the factor in 3x². Differentiate that once more.",
         },
         hints=[
             "The inner call gives the derivative of x³, as a graph. What is it, as a formula?",

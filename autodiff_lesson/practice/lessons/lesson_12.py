@@ -158,6 +158,8 @@ EXERCISES = [
             30: "30 is all the lines and columns together. The gradient has three numbers, one for "
             "each column.",
             1: "Each number of the row is used five times, and multiplied by 2 each time.",
+            3: "3 is how many numbers the row has. In how many lines is each of them used?",
+            32: "32 is 2 · 2 · 2 · 2 · 2. These are five routes: add them.",
         },
         hints=[
             "How many times is each number of the row used?",

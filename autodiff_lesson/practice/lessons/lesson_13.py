@@ -72,6 +72,7 @@ EXERCISES = [
             12: ("forgets a route", "12 is what comes from b alone, 4 · 3. a moves as well."),
             19: "You have 7 · 1 + 4 · 3. But c moves faster than b: a moves it as well.",
             4: "4 is the tangent of c. Go on to d.",
+            21: "21 is 7 · 3. The 3 is the speed of b, and 7 belongs to the edge to a.",
             44: "44 is 11 · 4. Each speed is multiplied by a derivative of its own.",
             33: "33 is 11 · 3. The 3 is the speed of b, and the 11 belongs to a.",
             37: ("takes another node", "The speeds are swapped: a moves with 1, and b with 3."),

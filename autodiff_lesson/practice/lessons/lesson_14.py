@@ -108,6 +108,11 @@ EXERCISES = [
             "goes against it.",
             -0.001: "The mean begins at 0, and after one step it is a tenth of the gradient. But "
             "that is made up for: what does 1 - 0.9**1 do?",
+            250: "250 is the gradient itself. Which way does a step go, and how far?",
+            -0.01 * 25 / math.sqrt(62.5): "Neither the mean nor the size is made up for its "
+            "beginning at 0: divide the one by 1 - 0.9, the other by 1 - 0.999.",
+            -0.01 * 250 / math.sqrt(62.5): "The mean is right. The size begins at 0, too, and is "
+            "to be made up for: what does 1 - 0.999**1 do?",
             -0.25: "The mean begins at 0, so it is 25 at first, and divided by 0.1 it is 250. Now "
             "the size: the square is treated in the same way.",
         },
