@@ -145,10 +145,11 @@ def test_the_value_that_a_route_should_not_bring_is_named(answer, words):
 
 
 def test_a_number_near_0_is_no_mistake_that_gives_0():
-    small = Var(0.5)
-    top = small * small - small  # whose routes add up to 0, with a slip
-    kind = Gradient(top, small, name_nodes(top, {small: "small"}), within=0.01)
-    assert "wrong sign" not in judge(kind, 0.004).message
+    leaf = Var(3)
+    square = leaf * leaf  # whose routes, 3 and 3, are 0 together if one has the wrong sign
+    kind = Gradient(square, leaf, name_nodes(square, {leaf: "leaf"}), within=0.01)
+    assert judge(kind, 0).mistake == "turns a sign on the way"
+    assert judge(kind, 0.004).mistake != "turns a sign on the way"
 
 
 MOVING = Var(0)

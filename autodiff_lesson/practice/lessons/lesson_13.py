@@ -67,8 +67,11 @@ EXERCISES = [
         right="11 · 1 + 4 · 3: each derivative times the speed of its input, added up.",
         wrong={
             11: ("forgets a route", "11 is what comes from a alone. b moves as well."),
-            15: "That is 11 + 4, as if b moved with 1, or 7 · 1 + 4 · 2, as if c moved with 2. b "
-            "moves with 3, and c with the speeds of a and b together.",
+            15: (
+                "leaves an edge out",
+                "That is 11 + 4, as if b moved with 1, or 7 · 1 + 4 · 2, as if c moved with 2. b "
+                "moves with 3, and c with the speeds of a and b together.",
+            ),
             12: ("forgets a route", "12 is what comes from b alone, 4 · 3. a moves as well."),
             19: "You have 7 · 1 + 4 · 3. But c moves faster than b: a moves it as well.",
             4: "4 is the tangent of c. Go on to d.",
