@@ -2,9 +2,9 @@
 
 On Linux that is a copy of this process, which is ended from outside. On other systems there are no
 copies (Windows), or none that can be trusted (macOS, where what a process has loaded may not live
-through it): it is this process, with a time limit, and that holds less. What an answer changes there
-stays changed; memory has no limit; what ends Python ends the kernel; one long call into C, such as
-sum(itertools.count()), is waited for, and on Windows a sleep as well.
+through it): it is this process, with a time limit, and that holds less. What an answer changes
+there stays changed; memory has no limit; what ends Python ends the kernel; one long call into C,
+such as sum(itertools.count()), is waited for, and on Windows a sleep as well.
 """
 
 import contextlib
