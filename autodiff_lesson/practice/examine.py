@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from inspect import Parameter, signature
 from random import Random
 from textwrap import indent, shorten
@@ -252,20 +253,13 @@ class Examination:
             if self.is_wrong(program) or self.seconds > SECONDS_IN_ALL / 2:
                 break
         smallest = self.smallest
-        enough = len(self.seen) + AT_RANDOM
-        with nothing_left_on_disk():
-            search(operations, lambda program: self.is_enough(enough) or self.note(program))
-            if smallest is None and self.smallest:
-                search(operations, self.is_wrong)
+        for program in at_random(operations):
+            if self.seconds > SECONDS_IN_ALL * 3 / 4:
+                break
+            self.is_wrong(program)
+        if smallest is None and self.smallest:
+            search(operations, self.is_wrong, shrink=True)
         self.smallest = smallest or self.smallest
-
-    def is_enough(self, count):
-        return len(self.seen) >= count or self.seconds > SECONDS_IN_ALL * 3 / 4
-
-    def note(self, program):
-        """Look at a program, and go on searching whatever it shows."""
-        self.is_wrong(program)
-        return False
 
     def operations(self):
         """Those that the engine has; it is asked one by one. All, if none of them works."""
@@ -328,8 +322,22 @@ class Examination:
         return results
 
 
-def search(operations, is_found):
-    """Let Hypothesis draw programs, and shrink the first that is found."""
+@cache
+def at_random(operations):
+    """Programs beside the smallest ones. Drawing them takes longer than most engines take."""
+    small, drawn = set(smallest_programs(operations)), {}
+
+    def is_enough(program):
+        if program not in small:
+            drawn[program] = None
+        return len(drawn) == AT_RANDOM
+
+    search(operations, is_enough)
+    return tuple(drawn)
+
+
+def search(operations, is_found, shrink=False):
+    """Let Hypothesis draw programs until one is found, and shrink that."""
     from hypothesis import Phase, find, settings
     from hypothesis.errors import HypothesisException
 
@@ -337,9 +345,9 @@ def search(operations, is_found):
         max_examples=20 * AT_RANDOM,
         database=None,
         deadline=None,
-        phases=[Phase.generate, Phase.shrink],
+        phases=[Phase.generate, Phase.shrink][: 1 + shrink],
     )
-    with suppress(HypothesisException):  # if none is found, say
+    with nothing_left_on_disk(), suppress(HypothesisException):  # if none is found, say
         find(programs(operations), is_found, settings=options, random=Random(0))
 
 
