@@ -24,6 +24,9 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Encrypt what is said to the kernel: without that, the kernel warns in the terminal.
 ENCRYPTED := --KernelManager.transport_encryption=auto
 
+# Each kernel and each worker would compile the course anew, where Python is told to keep nothing.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Tests run side by side, on as many cores as there are. On one: make unit ARGS="-n0 -k routes -x"
 PYTEST := $(COURSE_PYTHON) -m pytest -q -n logical --maxprocesses 4
 NBVAL := $(PYTEST) --dist loadscope --nbval --nbval-current-env -p no:cacheprovider notebooks $(ARGS)
@@ -67,7 +70,7 @@ unit: $(READY) ## run the library's tests, and the notebooks' own rules; some of
 	$(PYTEST) --dist worksteal --ignore=tests/browser --ignore=tests/site $(ARGS)
 
 browser: $(READY) ## open every lesson in a browser, run it, and work the explorers
-	$(PYTEST) tests/browser $(ARGS)
+	$(PYTEST) --dist loadgroup tests/browser $(ARGS)
 
 lessons: $(READY) ## re-run every lesson and compare every saved output, here and as on an older processor
 	$(NBVAL)
