@@ -31,6 +31,10 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTEST := $(COURSE_PYTHON) -m pytest -q -n logical --maxprocesses 4
 NBVAL := $(PYTEST) --dist loadscope --nbval --nbval-current-env -p no:cacheprovider notebooks $(ARGS)
 
+# jsonschema runs without these, which cost every process that reads a notebook a second to import.
+# So what is in the locks is installed with --no-deps, which would bring them in.
+LEFT_OUT := --no-emit-package rfc3987-syntax --no-emit-package lark
+
 # A .venv that was copied or moved no longer finds the course: build it again.
 ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
 .PHONY: $(READY)
@@ -122,11 +126,11 @@ classroom-test: $(CLASSROOM_READY) ## try a class out: load, faults and doors; a
 lock: $(READY) ## choose the versions in requirements.txt anew, from pyproject.toml, and those of site and classroom
 	$(COURSE_PYTHON) -m pip install --quiet "uv~=0.13.9"
 	$(COURSE_PYTHON) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
-		--no-annotate --custom-compile-command "make lock" --output-file requirements.txt
+		--no-annotate $(LEFT_OUT) --custom-compile-command "make lock" --output-file requirements.txt
 	$(COURSE_PYTHON) -m uv pip compile --group site --universal --python-version 3.11 --upgrade \
 		--no-annotate --custom-compile-command "make lock" --output-file site/requirements.txt
 	$(COURSE_PYTHON) -m uv pip compile classroom/requirements.in pyproject.toml --extra lab -c requirements.txt \
-		--universal --python-version 3.11 --upgrade --no-annotate --no-emit-package rfc3987-syntax --no-emit-package lark \
+		--universal --python-version 3.11 --upgrade --no-annotate $(LEFT_OUT) \
 		--custom-compile-command "make lock" --output-file classroom/requirements.txt
 
 clean: ## remove .venv, and what tests and lessons leave behind
@@ -138,7 +142,7 @@ $(READY): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This $(PYTHON) has no venv. On Debian or Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
 	@echo "Building $(VENV) with $$($(PYTHON) --version): a minute or two, once."
 	$(PYTHON) -m venv --clear $(VENV)
-	$(COURSE_PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	$(COURSE_PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt -e .
 	-@$(COURSE_PYTHON) -c 'from autodiff_lesson import Var, draw; draw(Var(1)).svg' # compiles Graphviz, once for all users
 	@printf '%s' "$(CURDIR)" > $(READY)
 
@@ -148,7 +152,6 @@ $(SITE_READY): site/requirements.txt
 	@touch $(SITE_READY)
 
 # The course is copied into it: a class sees a newer one when this was run, and not while somebody edits.
-# Without --no-deps, rfc3987-syntax would come in, which costs each server and kernel a second of the processor.
 $(CLASSROOM_READY): pyproject.toml classroom/requirements.txt $(COURSE_FILES)
 	@test -n "$(EVERYBODYS_PYTHON)" || { echo "The course needs Python 3.11 to 3.14. On Debian or Ubuntu: sudo apt install python3 python3-venv" >&2; exit 1; }
 	@echo "Building $(CLASSROOM) with $$($(EVERYBODYS_PYTHON) --version): a minute or two, once."
