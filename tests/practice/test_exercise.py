@@ -179,6 +179,12 @@ def hurry(monkeypatch, soon, in_a_copy):
     monkeypatch.setattr("autodiff_lesson.practice.exercise.SECONDS", 0.5)
 
 
+@pytest.fixture
+def on_a_busy_machine(monkeypatch, soon, in_a_copy):
+    """More patience, for what takes half a second on an idle one."""
+    monkeypatch.setattr("autodiff_lesson.practice.exercise.SECONDS", 20)
+
+
 @each_kind
 @pytest.mark.parametrize("answer", [forever, Endless, too_large, generator])
 def test_what_never_ends_or_is_too_large_gets_a_message(exercise, answer, hurry):
@@ -265,7 +271,7 @@ def test_all_of_it_was_worked_out_when_a_lesson_imports_check():
     assert {f"autodiff_lesson.practice.lessons.lesson_{lesson}" for lesson in LESSONS} <= {*modules}
 
 
-def test_a_right_function_may_be_slow(soon, in_a_copy):
+def test_a_right_function_may_be_slow(on_a_busy_machine):
     def slow(*arguments):
         time.sleep(0.03)
         return exercise.kind.expected(*arguments)
@@ -274,7 +280,7 @@ def test_a_right_function_may_be_slow(soon, in_a_copy):
     assert exercise.judge(slow).state == DONE
 
 
-def test_a_right_function_may_show_a_plot(soon, in_a_copy):
+def test_a_right_function_may_show_a_plot(on_a_busy_machine):
     from matplotlib import pyplot
 
     def plots(*arguments):
