@@ -257,7 +257,8 @@ def operate(operation, *inputs):
 def join(node, *edges, options=()):
     """Give a node its edges: to each input that is a node, with the map that g goes through.
 
-    options: what else the operation was told, such as an axis.
+    options: what else the operation was told, such as an axis. Only pictures and compilers ask for
+    the node's inputs, so these are listed then.
 
     No map may refer to the node itself: that would make a circle, which keeps its arrays in memory
     until the garbage collector comes round.
@@ -392,14 +393,14 @@ class MatMul(Array):
         self.value = broadcast(np.matmul, x, y, "@")
         if x.ndim > 1 and y.ndim > 1:
             join(self, (a, lambda g: fit(g @ y.mT, x.shape)), (b, lambda g: fit(x.mT @ g, y.shape)))
-        elif y.ndim == 1:
+        elif y.ndim == 1:  # a column, with which each row of x makes a single number
             column = (*self.value.shape, 1)
             join(
                 self,
                 (a, lambda g: g.reshape(column) * y),
                 (b, lambda g: fit(g.reshape(column) * x, y.shape)),
             )
-        else:
+        else:  # x is a row
             row = (*self.value.shape[:-1], 1, self.value.shape[-1])
             join(
                 self,
@@ -570,6 +571,7 @@ class Mean(Array):
 
 
 def source_of_a_sum(name, axis, keepdims):
+    """{a}.sum(axis={b}) or the like."""
     options = ["axis={b}"] * (axis is not None) + ["keepdims=True"] * bool(keepdims)
     return f"{{a}}.{name}({', '.join(options)})"
 
