@@ -391,8 +391,8 @@ class MatMul(Array):
     def __init__(self, a, b):
         x, y = value_of(a), value_of(b)
         self.value = broadcast(np.matmul, x, y, "@")
-        if x.ndim > 1 and y.ndim > 1:
-            join(self, (a, lambda g: fit(g @ y.mT, x.shape)), (b, lambda g: fit(x.mT @ g, y.shape)))
+        if x.ndim == y.ndim == 2:
+            join(self, (a, lambda g: g @ y.T), (b, lambda g: x.T @ g))
         elif y.ndim == 1:  # a column, with which each row of x makes a single number
             column = (*self.value.shape, 1)
             join(
@@ -400,13 +400,15 @@ class MatMul(Array):
                 (a, lambda g: g.reshape(column) * y),
                 (b, lambda g: fit(g.reshape(column) * x, y.shape)),
             )
-        else:  # x is a row
+        elif x.ndim == 1:  # a row
             row = (*self.value.shape[:-1], 1, self.value.shape[-1])
             join(
                 self,
                 (a, lambda g: fit(g.reshape(row) @ y.mT, x.shape)),
                 (b, lambda g: fit(x.reshape(-1, 1) * g.reshape(row), y.shape)),
             )
+        else:  # stacks of tables
+            join(self, (a, lambda g: fit(g @ y.mT, x.shape)), (b, lambda g: fit(x.mT @ g, y.shape)))
 
     @property
     def maps(self):
