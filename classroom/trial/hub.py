@@ -42,6 +42,12 @@ class Hub:
             except subprocess.TimeoutExpired:
                 program.kill()
 
+    def cullers(self):
+        """The ids of the processes that stop idle servers for this hub."""
+        pid, commands = self.programs["hub"].pid, processes()
+        children = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        return [child for child in children if "jupyterhub_idle_culler" in commands.get(child, "")]
+
     async def answers(self):
         """Wait until the hub can be reached through the proxy. Raises RuntimeError with its log."""
         async with aiohttp.ClientSession() as http:
