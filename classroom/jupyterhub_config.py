@@ -1,6 +1,7 @@
 """One small machine, one class. set_up.py has made the folders and accounts that this counts on."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -76,6 +77,8 @@ c.JupyterHub.load_roles = [
     }
 ]
 culler = [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"]
+if shutil.which("setpriv"):  # on Linux. It ends with a hub that is killed: the next has its own
+    culler = ["setpriv", "--pdeathsig=TERM", *culler]
 c.JupyterHub.services = [{"name": "culler", "command": culler}]
 
 # What else a teacher wants, such as c.Spawner.env_keep.append("…"), goes into a file of theirs.

@@ -57,7 +57,7 @@ def run():
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        set_up.say(*set_up.set_up())
+        set_up.say(*set_up.set_up("anna\nben\n"))
     except (OSError, place.ClassListError) as problem:
         sys.exit(str(problem))
     match sys.argv[1:]:  # as a systemd unit: one of the two, in the place of this process

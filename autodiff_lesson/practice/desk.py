@@ -91,7 +91,7 @@ class Desk:
         print(f"{exercise.number} {MARKS[verdict.state]} {verdict.message}", end="")
         ask = "solution" if step.hints == len(exercise.hints) else "hint"
         print("" if verdict.state == DONE else f' Stuck? {ask}("{exercise.number}")')
-        self.kept.note(exercise.number, state=verdict.state, mistake=verdict.mistake)
+        self.kept.note(exercise.number, verdict.state, mistake=verdict.mistake, edges=verdict.edges)
         if verdict.picture:
             print("On the left, how your number comes about. On the right, how it should be.")
         return verdict.picture

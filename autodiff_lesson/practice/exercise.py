@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from autodiff_lesson.practice.apart import apart
-from autodiff_lesson.practice.kinds import UnansweredError, UnusableError, agree
+from autodiff_lesson.practice.kinds import Diagnosis, UnansweredError, UnusableError, agree
 
 OPEN, TRIED, DONE = "open", "tried", "done"
 SECONDS = 3  # for looking at an answer: a right one may sleep, or draw, at each of 20 points
@@ -15,12 +15,14 @@ class Verdict:
 
     mistake: the name of the misconception that it shows, if one is known
     picture: the graph on which a mistake can be seen, if there is one
+    edges: the numbers of those that the mistake is on, counted from the top of that graph
     """
 
     state: str
     message: str
     mistake: str | None = None
     picture: object = None
+    edges: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -82,13 +84,18 @@ class Exercise:
         if agree(seen, expected, kind.within):
             return Verdict(DONE, self.right)
         found = kind.diagnose(seen, expected)
-        mistake, picture = (found.mistake, found.picture) if found else (None, None)
         for wrong, message in self.wrong.items():
             if agree(seen, kind.observe(wrong), kind.within):
-                if isinstance(message, tuple):
-                    mistake, message = message
-                return Verdict(TRIED, message, mistake, picture)
+                return self._listed(message, found)
         if found := found or kind.find_slip(seen, expected):
-            return Verdict(TRIED, found.message, found.mistake, found.picture)
+            return Verdict(TRIED, found.message, found.mistake, found.picture, found.edges)
         message = f"{kind.explain(seen, expected)} {self.otherwise}"
         return Verdict(TRIED, message.strip())
+
+    @staticmethod
+    def _listed(message, found):
+        """The verdict on a well-known wrong answer: its own words, beside what was found."""
+        found = found or Diagnosis(None, message)
+        name, message = message if isinstance(message, tuple) else (found.mistake, message)
+        edges = found.edges if name == found.mistake else ()
+        return Verdict(TRIED, message, name, found.picture, edges)

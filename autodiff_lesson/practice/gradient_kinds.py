@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from autodiff_lesson.gradients import reverse_sweep
 from autodiff_lesson.practice.kinds import Diagnosis, Kind, Numbers, differences, number
 from autodiff_lesson.practice.marked import marked
-from autodiff_lesson.practice.misconceptions import diagnose, in_words
+from autodiff_lesson.practice.misconceptions import diagnose, edge_numbers, in_words
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Gradient(Kind):
             found[0].name,
             in_words(found, mine),
             picture(found[0], self, self.node, [self.node]),
+            edge_numbers(self.top, found[0].on_edges),
         )
 
     def explain(self, seen, expected):
@@ -94,7 +95,8 @@ class Gradients(Kind):
                 name = self.names[node]
                 message = f"At {name}: {in_words(mistakes, wrong[name])}"
                 shows = picture(mistakes[0], self, node, self.nodes)
-                return Diagnosis(mistakes[0].name, message, shows)
+                edges = edge_numbers(self.top, mistakes[0].on_edges)
+                return Diagnosis(mistakes[0].name, message, shows, edges)
         return None
 
     def explain(self, seen, expected):

@@ -19,6 +19,7 @@ import numpy as np
 from autodiff_lesson.graph import is_node
 from autodiff_lesson.nodes import REAL, Var, as_python_number
 from autodiff_lesson.notation import short
+from autodiff_lesson.practice.misconceptions import edge_numbers
 from autodiff_lesson.practice.slips import close, size_of_error, slip
 from autodiff_lesson.routes import Route, walk_routes
 
@@ -170,11 +171,13 @@ class Diagnosis:
     """A mistake that an answer shows.
 
     mistake: the name of the misconception; message: what to say; picture: where it can be seen
+    edges: the numbers of those that it is on, counted from the top of the exercise's graph
     """
 
     mistake: str
     message: str
     picture: object = None
+    edges: tuple = ()
 
 
 class Kind:
@@ -382,6 +385,13 @@ class Routes(Kind):
         if isinstance(answer, str) and re.search(r"→|->", answer):
             answer = re.split(r"[,;\n]", answer)
         return dict.fromkeys(map(self.read, listed(answer, self.asks)), True)
+
+    def diagnose(self, seen, expected):
+        missing = [route for route in self.expected if self.read(route) not in seen]
+        if len(missing) != 1:
+            return None
+        edges = edge_numbers(self.top, missing[0].edges)
+        return Diagnosis("forgets a route", self.explain(seen, expected), edges=edges)
 
     def explain(self, seen, expected):
         if not seen:

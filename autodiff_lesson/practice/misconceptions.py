@@ -211,6 +211,11 @@ class Mistake:
     edges: dict = field(default_factory=dict)
 
     @property
+    def on_edges(self):
+        """The edges that it is on: those of its route, or those that bear a wrong number."""
+        return self.route.edges if self.route else list(self.edges)
+
+    @property
     def can_be_marked(self):
         return bool(self.gradients or self.route or self.edges)
 
@@ -218,6 +223,24 @@ class Mistake:
 def name_of(engine):
     """The name of the misconception that an engine is: its own, in words."""
     return engine.__name__.replace("_", " ")
+
+
+def numbered_edges(parent_node):
+    """The edges of a graph in an order that is always the same, from the top down.
+
+    Each is the upper node and a position in that node's grad.
+    """
+    return [
+        (node, position)
+        for node in topological_order(parent_node)
+        for position in range(len(node.grad))
+    ]
+
+
+def edge_numbers(parent_node, edges):
+    """The numbers of some edges, counted from the top of their graph."""
+    every = numbered_edges(parent_node)
+    return tuple(every.index(edge) for edge in edges)
 
 
 def can_be_walked(parent_node):

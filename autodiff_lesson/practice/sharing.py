@@ -11,7 +11,7 @@ FOLDER = "AUTODIFF_LESSON_SHARE"  # the environment's variable that a classroom 
 
 
 def share_progress():
-    """Give your teacher a copy of your progress, as it is now: states and kinds of mistake.
+    """Give your teacher a copy of your progress, as it is now: states, kinds of mistake, places.
 
     It is shown only together with others', without names. Nothing is ever shared by itself.
     """

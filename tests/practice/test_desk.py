@@ -121,11 +121,12 @@ def test_another_kernel_knows_what_was_done_and_which_hints_were_given(
     assert "4.2  open" in says("progress", 4)
 
 
-def test_a_mistake_that_has_a_name_is_kept_by_its_name(desk, monkeypatch):
-    verdict = Verdict("tried", "No.", mistake="a route dropped")
+def test_a_mistake_that_has_a_name_is_kept_by_its_name_and_its_edges(desk, monkeypatch):
+    verdict = Verdict("tried", "No.", mistake="a route dropped", edges=(1, 4))
     monkeypatch.setattr(Exercise, "judge", lambda *_: verdict)
     desk.check("4.2", 30)
     assert desk.kept.steps["4.2"].mistakes == ("a route dropped",)
+    assert desk.kept.steps["4.2"].places == (("a route dropped", (1, 4)),)
 
 
 @pytest.mark.parametrize("lesson", [4, "4", "04"])

@@ -91,6 +91,15 @@ def test_a_mistake_that_is_in_all_wrong_numbers_comes_first(answer, mistake, wor
     assert words in verdict.message
 
 
+@pytest.mark.parametrize(
+    ("answer", "edges"),
+    [(50, (1, 2)), (40, (1, 3, 4)), (65, (0, 1)), (135, (4, 5)), (6000, ()), (-60, ()), (47, ())],
+)
+def test_where_a_mistake_is_is_told_by_the_numbers_of_its_edges(answer, edges):
+    assert judge(ONE, answer).edges == edges
+    assert judge(SEVERAL, [10, answer, 125]).edges == edges
+
+
 def test_what_marks_nothing_has_no_picture():
     assert judge(ONE, 150).picture is None
     assert judge(ONE, 50).picture is not None

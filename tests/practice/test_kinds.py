@@ -278,6 +278,16 @@ def test_routes_may_be_written_in_many_ways(routes, answer):
     assert is_right(routes, answer)
 
 
+@pytest.mark.parametrize(("answer", "edges"), [(["d→a"], (1, 2)), (["dca"], (0,))])
+def test_a_route_that_is_missing_is_told_by_the_numbers_of_its_edges(routes, answer, edges):
+    found = routes.diagnose(routes.observe(answer), routes.observe(routes.expected))
+    assert (found.mistake, found.edges) == ("forgets a route", edges)
+
+
+def test_routes_of_which_several_are_missing_show_no_single_mistake(routes):
+    assert routes.diagnose({}, routes.observe(routes.expected)) is None
+
+
 def test_routes_from_find_routes_will_do(routes):
     a, d = routes.bottom, routes.top
     c = d.grad[1][0]
