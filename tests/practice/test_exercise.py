@@ -146,6 +146,12 @@ def test_every_choice_has_something_said_to_it(exercise):
         assert {exercise.kind.expected, *exercise.wrong} == set(exercise.kind.among)
 
 
+@exercises
+def test_the_names_of_its_nodes_are_names(exercise):
+    """A node that is named by its formula reads, in a picture, as a * b = a * b."""
+    assert all(name.isidentifier() for name in getattr(exercise.kind, "names", {}).values())
+
+
 def test_every_kind_of_answer_is_asked_for_by_an_exercise():
     assert KINDS - {type(exercise.kind).__name__ for exercise in EXERCISES} == set()
 
