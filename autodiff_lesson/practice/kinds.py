@@ -181,11 +181,12 @@ class Kind:
     """What all kinds have: `expected`, the right answer, and `asks`, what is asked for in words.
 
     `within` is how far off a number may be. An answer is `bare` if to show the right one is to give
-    it away: that is never done.
+    it away: that is never done. `endless` is what to look at if no result comes.
     """
 
     within = 0
     bare = False
+    endless = "Look for a loop that never ends, or a graph that is far too large."
 
     def observe(self, answer):
         """What is found in an answer, as {where: what}. Raises UnansweredError, UnusableError."""

@@ -292,6 +292,15 @@ def test_a_right_function_may_show_a_plot(soon, in_a_copy):
     assert exercise.judge(plots).state == DONE
 
 
+def test_who_never_comes_to_an_end_is_told_where_to_look(monkeypatch):
+    def out_of_time(seconds, work):
+        raise TimeoutError
+
+    monkeypatch.setattr("autodiff_lesson.practice.exercise.apart", out_of_time)
+    exercise = next(e for e in EXERCISES if e.number == "5.2")
+    assert "Does the stack ever become empty?" in exercise.judge(forever).message
+
+
 def exercise_with(kind, wrong=None):
     return Exercise("1.1", "Title", kind, "Yes.", wrong or {}, ["A hint."], "answer = 11", "So.")
 

@@ -69,6 +69,20 @@ def stays_at_0(parent_node):
     return dict.fromkeys(topological_order(parent_node), 0)
 
 
+def takes_off_the_top_alone(parent_node):
+    return {parent_node: 1}
+
+
+def adds_all_to_the_top(parent_node):
+    return {parent_node: sum(get_gradients(parent_node).values())}
+
+
+def leaves_out_the_top(parent_node):
+    gradients = get_gradients(parent_node)
+    del gradients[parent_node]
+    return gradients
+
+
 def graphs():
     a, b = Var(4), Var(3)
     c = a + b
@@ -153,8 +167,9 @@ EXERCISES = [
             "stack is the last edge alone. The edges above it belong to the route as well.",
             adds_the_edges_to_the_1: "You add along a "
             "route. Edges of one route are multiplied; whole routes are added.",
-            counts_the_routes: "The route value goes "
-            "down unchanged, so this only counts routes. Multiply it by the edge to the child.",
+            counts_the_routes: "This only counts the routes. Either 1 is added for each, in the "
+            "place of its route value; or the route value goes down unchanged, and is not "
+            "multiplied by the edge to the child.",
             sends_on_what_has_piled_up: "You multiply "
             "by gradients[node]: that is the sum of all routes so far. Only one of them is being "
             "walked: route_value.",
@@ -162,6 +177,12 @@ EXERCISES = [
             "holds a local derivative. The values of the children are not needed any more.",
             stays_at_0: "All gradients stay 0. "
             "They begin at 0, and each route value has to be added to gradients[node].",
+            takes_off_the_top_alone: "Only the topmost node was taken off the stack. Is each child "
+            "put onto it? And does return stand below the loop, and not inside it?",
+            adds_all_to_the_top: "All that comes is added to the gradient of parent_node. It "
+            "belongs to the node that was taken off.",
+            leaves_out_the_top: "The gradient of the topmost node itself is missing. Add to "
+            "gradients[node], what was taken off, and not to that of the child.",
         },
         hints=[
             "The first line: a route has arrived at node. What happens to gradients[node]?",

@@ -223,7 +223,8 @@ EXERCISES = [
         "nobody looks at the gradient before the count is 0.",
         wrong={
             in_order(0, 1, 2, 3, 5, 6, 4): "Whether all has come to the child is asked before this "
-            "edge has been counted. So the answer is always no, and nobody is left but the top.",
+            "edge has been counted. So the answer is always no, and no node becomes ready but the "
+            "first.",
             in_order(0, 2, 3, 4, 5, 6, 1): "The edges are walked before a node was taken. Which "
             "line says whose edges they are?",
         },
