@@ -5,6 +5,7 @@ other piece that is tried by using it.
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -24,6 +25,7 @@ from autodiff_lesson.practice.kinds import (
     flat,
     listed,
     number,
+    silence,
 )
 from autodiff_lesson.practice.misconceptions import ENGINES, name_of
 
@@ -48,9 +50,10 @@ class Engine(Kind):
     def observe(self, answer):
         check_callable(answer, self.asks)
         found = {}
-        for graph, nodes in self.graphs.items():
+        for n, (graph, nodes) in enumerate(self.graphs.items()):
             parent_node, *_ = nodes.values()
-            gradients = self.call(answer, parent_node, graph)
+            with silence() if n else nullcontext():
+                gradients = self.call(answer, parent_node, graph)
             if gradients is None:
                 raise UnusableError("The result is None. Is a return missing?")
             if not isinstance(gradients, Mapping):

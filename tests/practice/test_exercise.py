@@ -221,7 +221,7 @@ def test_a_function_that_raises_what_ends_programs_is_told_where():
 
     kind = Function(lambda a: a + 1, [(1,), (2,)])
     message = exercise_with(kind).judge(answer).message
-    assert message == "At a = 1, your code raised KeyboardInterrupt"
+    assert message == "At a = 1, your code raised KeyboardInterrupt."
 
 
 def equal_to_all(kind, *value):
@@ -290,6 +290,26 @@ def test_a_right_function_may_show_a_plot(soon, in_a_copy):
 
     exercise = next(e for e in EXERCISES if type(e.kind) is Function)
     assert exercise.judge(plots).state == DONE
+
+
+@pytest.mark.parametrize("number", ["3.3", "5.1", "5.2"])
+def test_what_an_answer_prints_is_seen_once(number, capsys):
+    (exercise,) = (exercise for exercise in EXERCISES if exercise.number == number)
+
+    class Printing(Ops):
+        def __new__(cls, *inputs):
+            print("here")
+            return exercise.kind.expected(*inputs)
+
+    assert exercise.judge(Printing).state == DONE
+    assert capsys.readouterr().out == "here\n"
+
+
+@pytest.mark.parametrize("number", ["3.3", "5.1", "5.5"])
+def test_who_has_the_factors_swapped_is_not_told_which_belongs_where(number):
+    (exercise,) = (exercise for exercise in EXERCISES if exercise.number == number)
+    for message in messages_of(exercise):
+        assert not re.search(r"\bb(\.value)? times|the other one", message)
 
 
 def test_who_never_comes_to_an_end_is_told_where_to_look(monkeypatch):

@@ -17,8 +17,8 @@ NAMES = {a: "a", b: "b", c: "c", d: "d", e: "e"}
 
 def look(node, a, b):
     return {
-        "the gradient ∂d/∂a": get_gradients(node).get(a, 0),
         "the number of routes to a": count_routes(node, a),
+        "the gradient ∂d/∂a": get_gradients(node).get(a, 0),
     }
 
 
@@ -108,5 +108,6 @@ EXERCISES = [
         solution="def answer(a, b):\n    return a * a + a * (b + 1) - a",
         because="The routes give 4 and 4 (the square), 4 (a * (b + 1)) and −1: together, 11. "
         "Simpler still: 5 * a + 3 * a + 2 * a + a.",
+        otherwise="Write down each route of yours, and what it gives.",
     ),
 ]

@@ -135,7 +135,8 @@ EXERCISES = [
             OwnFactors: (
                 "keeps the own factor",
                 "Each factor has its own value on its edge. Go back to the pretending of "
-                "lesson 03: hold b still and move a. The product moves b.value times as far.",
+                "lesson 03: hold b still at 3, and move a from 4 to 5. How far does the product "
+                "move?",
             ),
             EdgesOfASum: "1 and 1 are the edges of a sum. If one factor is held still, how many "
             "times as far as the other does the product move?",
@@ -154,6 +155,8 @@ EXERCISES = [
         "        self.grad = [(a, b.value), (b, a.value)]",
         because="If a moves while b is held still, the product moves b.value times as far. If b "
         "moves while a is held still, it moves a.value times as far.",
+        otherwise="Work it out by hand for these two numbers: first the value; then hold one of "
+        "them still, and see how many times as far as the other it moves.",
     ),
     Exercise(
         "5.2",
@@ -285,8 +288,8 @@ EXERCISES = [
         wrong={
             WithFactorsMixedUp: (
                 "keeps the own factor",
-                "In grad, a and b are mixed up. Hold b still and move a: the "
-                "product moves b.value times as far.",
+                "On the edges to a and b stand their own values. Hold b and c still, and move a: "
+                "how many times as far does the result move?",
             ),
             WithTheValueOfC: "On the edge to c you have the value of c. c is only added: if it "
             "moves, the result moves just as far.",
@@ -303,5 +306,7 @@ EXERCISES = [
         "        self.value = a.value * b.value + c.value\n"
         "        self.grad = [(a, b.value), (b, a.value), (c, 1)]",
         because="The product's edges are those of Mul, and the edge to c is that of a sum.",
+        otherwise="Work it out by hand for these three numbers: first the value; then hold two of "
+        "them still, and see how many times as far as the third it moves.",
     ),
 ]
