@@ -58,10 +58,7 @@ class Exercise:
         try:
             return apart(SECONDS, lambda: self._judge(answer))
         except TimeoutError:
-            message = (
-                f"There was no result within {SECONDS} seconds. Look for a loop that never ends, "
-                "or a graph that is far too large."
-            )
+            message = f"There was no result within {SECONDS} seconds. {self.kind.endless}"
         except ChildProcessError:
             message = "Your answer could not be looked at: it brought Python to an end."
         return Verdict(TRIED, message)

@@ -146,6 +146,12 @@ def test_every_choice_has_something_said_to_it(exercise):
         assert {exercise.kind.expected, *exercise.wrong} == set(exercise.kind.among)
 
 
+@exercises
+def test_the_names_of_its_nodes_are_names(exercise):
+    """A node that is named by its formula reads, in a picture, as a * b = a * b."""
+    assert all(name.isidentifier() for name in getattr(exercise.kind, "names", {}).values())
+
+
 def test_every_kind_of_answer_is_asked_for_by_an_exercise():
     assert KINDS - {type(exercise.kind).__name__ for exercise in EXERCISES} == set()
 
@@ -221,7 +227,7 @@ def test_a_function_that_raises_what_ends_programs_is_told_where():
 
     kind = Function(lambda a: a + 1, [(1,), (2,)])
     message = exercise_with(kind).judge(answer).message
-    assert message == "At a = 1, your code raised KeyboardInterrupt"
+    assert message == "At a = 1, your code raised KeyboardInterrupt."
 
 
 def equal_to_all(kind, *value):
@@ -290,6 +296,35 @@ def test_a_right_function_may_show_a_plot(on_a_busy_machine):
 
     exercise = next(e for e in EXERCISES if type(e.kind) is Function)
     assert exercise.judge(plots).state == DONE
+
+
+@pytest.mark.parametrize("number", ["3.3", "5.1", "5.2"])
+def test_what_an_answer_prints_is_seen_once(number, capsys):
+    (exercise,) = (exercise for exercise in EXERCISES if exercise.number == number)
+
+    class Printing(Ops):
+        def __new__(cls, *inputs):
+            print("here")
+            return exercise.kind.expected(*inputs)
+
+    assert exercise.judge(Printing).state == DONE
+    assert capsys.readouterr().out == "here\n"
+
+
+@pytest.mark.parametrize("number", ["3.3", "5.1", "5.5"])
+def test_who_has_the_factors_swapped_is_not_told_which_belongs_where(number):
+    (exercise,) = (exercise for exercise in EXERCISES if exercise.number == number)
+    for message in messages_of(exercise):
+        assert not re.search(r"\bb(\.value)? times|the other one", message)
+
+
+def test_who_never_comes_to_an_end_is_told_where_to_look(monkeypatch):
+    def out_of_time(seconds, work):
+        raise TimeoutError
+
+    monkeypatch.setattr("autodiff_lesson.practice.exercise.apart", out_of_time)
+    exercise = next(e for e in EXERCISES if e.number == "5.2")
+    assert "Does the stack ever become empty?" in exercise.judge(forever).message
 
 
 def exercise_with(kind, wrong=None):

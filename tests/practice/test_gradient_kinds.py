@@ -36,7 +36,7 @@ def test_the_gradient_is_right(answer):
         (50, "forgets a route", "50 is what comes out if the route e→d→a is forgotten."),
         (6000, "multiplies the routes", "if the routes are multiplied with one another"),
         (135, "keeps the own factor", "if in c, each factor has its own value on its edge"),
-        (-60, "turns the sign", "of the right size, but has the wrong sign"),
+        (-60, "turns the sign", "on the wrong side of 0. Is there a minus sign"),
         (47, None, "move a by 0.001, and see how many times as far e moves"),
     ],
 )
@@ -80,7 +80,7 @@ def test_several_gradients_are_right():
         ((10, 50, 125), "forgets a route", "At a: 50 is what comes out if the route e→d→a"),
         ((10, 41, 17), "adds the edges", "At a: 41 is what comes out if the edges of each"),
         ((1500, 9000, 18750), "begins with the value", "At d: 1500 is what comes out if the walk"),
-        ((-10, -60, -125), "turns the sign", "At d: yours is -10, which is of the right size"),
+        ((-10, -60, -125), "turns the sign", "At d: yours is -10, which is on the wrong side"),
         ((10, 60, 126), None, "Right for d and a. At b: yours is 126, which is too large."),
         ((10, 60), None, "A list of 3 numbers (d, a, b) is asked for, and you have 2."),
     ],

@@ -7,7 +7,8 @@ import pytest
 from autodiff_lesson import Var, get_gradients
 from autodiff_lesson.practice.desk import exercises_of
 
-KINDS = {number: exercise.kind for number, exercise in exercises_of("09").items()}
+EXERCISES = exercises_of("09")
+KINDS = {number: exercise.kind for number, exercise in EXERCISES.items()}
 
 
 @pytest.fixture
@@ -42,3 +43,14 @@ def test_those_wait_into_which_more_than_one_edge_leads(graph):
 def test_leaving_q_too_early_gives_what_is_expected(graph):
     assert left_in("yqrp", graph)["a"] == KINDS["9.2"].expected
     assert right(graph)["a"] == 48
+
+
+def test_the_graph_that_examine_shows_in_the_lesson_is_not_taken():
+    def as_shown(a):
+        p = a + a
+        q = a + p
+        return q + p
+
+    verdict = EXERCISES["9.4"].judge(as_shown)
+    assert verdict.state == "tried"
+    assert "as by the graph of examine above" in verdict.message
