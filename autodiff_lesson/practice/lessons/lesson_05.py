@@ -184,8 +184,8 @@ EXERCISES = [
             "put onto it? And does return stand below the loop, and not inside it?",
             adds_all_to_the_top: "All that comes is added to the gradient of parent_node. It "
             "belongs to the node that was taken off.",
-            leaves_out_the_top: "The gradient of the topmost node itself is missing. Add to "
-            "gradients[node], what was taken off, and not to that of the child.",
+            leaves_out_the_top: "The gradient of the topmost node itself is missing. What was "
+            "taken off the stack is added to gradients[node], and not to that of the child.",
         },
         hints=[
             "The first line: a route has arrived at node. What happens to gradients[node]?",
@@ -205,6 +205,7 @@ EXERCISES = [
         "    return dict(gradients)",
         because="What has arrived is added to the gradient of its node. On the way to a child, the "
         "route becomes longer by one edge, so its value is multiplied by that edge.",
+        otherwise="Play it through with a pencil: which pairs are on the stack after each round?",
     ),
     Exercise(
         "5.3",

@@ -57,3 +57,8 @@ def test_the_two_rules_are_right():
 )
 def test_what_is_said_to_other_rules_is_true_of_them(wrong, words):
     assert words in RULES.judge(engine(**wrong)).message
+
+
+def test_rules_with_a_bug_that_nobody_knows_are_told_how_to_look_for_it():
+    message = RULES.judge(engine(send="stack.append((child, route_value - 1))")).message
+    assert message.endswith("which pairs are on the stack after each round?")
