@@ -23,10 +23,10 @@ from autodiff_lesson import (
     reverse_sweep,
 )
 from autodiff_lesson.graph import count_edges_into, topological_order
-from autodiff_lesson.practice import examine
+from autodiff_lesson.practice import examine, misconceptions
 from autodiff_lesson.practice.engine_bugs import OTHERS
 from autodiff_lesson.practice.lessons.lesson_09 import leave_at_once
-from autodiff_lesson.practice.misconceptions import ENGINES, name_of
+from autodiff_lesson.practice.misconceptions import ENGINES, name_of, sends_on_what_has_piled_up
 from autodiff_lesson.practice.small_programs import OPERATORS
 
 pytestmark = pytest.mark.usefixtures("soon")
@@ -403,7 +403,7 @@ def test_an_inner_gradient_that_is_wrong_is_told_though_those_of_the_leaves_are_
 
 def test_a_verdict_is_the_program_the_numbers_and_the_name():
     def overwrites(node):
-        return ENGINES[2](node)
+        return misconceptions.overwrites(node)
 
     assert said_of(overwrites) == (
         "Wrong. The smallest graph that shows it:\n\n"
@@ -436,7 +436,7 @@ def test_what_is_wrong_everywhere_is_not_said_of_the_smallest_graph(monkeypatch)
 
 def test_the_smallest_graph_is_drawn_with_what_is_right_and_what_is_not(capsys):
     def leaves_too_early(node):
-        return ENGINES[4](node)
+        return misconceptions.leaves_too_early(node)
 
     assert "Here it leaves p too early." in said_of(leaves_too_early)
     words = examine(leaves_too_early).words.splitlines()
@@ -449,7 +449,7 @@ def test_of_a_right_engine_there_is_no_picture(capsys):
 
 
 def test_the_same_engine_gets_the_same_verdict():
-    assert len({said_of(ENGINES[5]) for _ in range(3)}) == 1
+    assert len({said_of(sends_on_what_has_piled_up) for _ in range(3)}) == 1
 
 
 def test_the_verdict_does_not_hang_on_what_is_drawn_at_random(monkeypatch):
@@ -457,7 +457,11 @@ def test_the_verdict_does_not_hang_on_what_is_drawn_at_random(monkeypatch):
     for seed in (1, 2, 3):
         monkeypatch.setattr(module, "Random", lambda _, seed=seed: random.Random(seed))
         module.at_random.cache_clear()
-        said |= {said_of(leave_at_once), said_of(ENGINES[5]), said_of(reverse_sweep)}
+        said |= {
+            said_of(leave_at_once),
+            said_of(sends_on_what_has_piled_up),
+            said_of(reverse_sweep),
+        }
     module.at_random.cache_clear()
     assert len(said) == 3
 
