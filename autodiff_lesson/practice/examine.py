@@ -21,6 +21,7 @@ from autodiff_lesson.gradients import reverse_sweep
 from autodiff_lesson.graph import is_node, topological_order
 from autodiff_lesson.nodes import Var
 from autodiff_lesson.notation import short
+from autodiff_lesson.practice.calls import called_as
 from autodiff_lesson.practice.engine_bugs import IN_THE_NODES, bugs_in, left_too_early, near
 from autodiff_lesson.practice.kinds import UnusableError, a_kind
 from autodiff_lesson.practice.small_programs import (
@@ -47,6 +48,7 @@ TAKES_TWO = (
 )
 
 
+@called_as("examine(get_gradients)", "examine(get_gradients, Var=Var, Add=Add, Mul=Mul)")
 def examine(engine, **classes):
     """Try an engine on random graphs, and say whether it is right; if not, where, and why.
 

@@ -536,6 +536,19 @@ def test_an_engine_that_breaks_is_told_how(engine, words):
     assert words in said_of(engine)
 
 
+def test_a_call_that_does_not_fit_is_told_how_to_call(capsys):
+    examine()
+    examine(get_gradients, Var, Add, Mul)
+    assert (
+        capsys.readouterr().out
+        == (
+            "Call it as in examine(get_gradients) or examine(get_gradients, Var=Var, Add=Add, "
+            "Mul=Mul).\n"
+        )
+        * 2
+    )
+
+
 @pytest.mark.usefixtures("no_random_graphs")
 @pytest.mark.parametrize(
     ("engine", "classes", "words"),
