@@ -490,7 +490,7 @@ def all_well(examination):
     count = sum(not seen.is_wrong(right_for(p)) for p, seen in examination.seen.items())
     tried = [op for op in examination.patient.operations if op not in examination.lacking]
     slow = " It is slow: there was no time for more." if examination.in_haste else ""
-    said = [f"No difference in {count} graphs.{slow}", f"Tried: {listed(tried)}."]
+    said = [f"No difference in {count:,} graphs.{slow}", f"Tried: {listed(tried)}."]
     if examination.lacking:
         said.append(f"Not tried, since the engine cannot: {listed(examination.lacking)}.")
     return "\n".join(said)
