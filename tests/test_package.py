@@ -41,6 +41,7 @@ LAYERS = [
     "explorers.route_explorer",
     "explorers.stepper",
     "explorers",
+    "practice.calls",
     "practice.time_limit",
     "practice.apart",
     "practice.slips",

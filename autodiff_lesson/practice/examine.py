@@ -21,6 +21,7 @@ from autodiff_lesson.gradients import reverse_sweep
 from autodiff_lesson.graph import is_node, topological_order
 from autodiff_lesson.nodes import Var
 from autodiff_lesson.notation import short
+from autodiff_lesson.practice.calls import called_as
 from autodiff_lesson.practice.engine_bugs import IN_THE_NODES, bugs_in, left_too_early, near
 from autodiff_lesson.practice.kinds import UnusableError, a_kind
 from autodiff_lesson.practice.small_programs import (
@@ -47,6 +48,7 @@ TAKES_TWO = (
 )
 
 
+@called_as("examine(get_gradients)", "examine(get_gradients, Var=Var, Add=Add, Mul=Mul)")
 def examine(engine, **classes):
     """Try an engine on random graphs, and say whether it is right; if not, where, and why.
 
@@ -488,7 +490,7 @@ def all_well(examination):
     count = sum(not seen.is_wrong(right_for(p)) for p, seen in examination.seen.items())
     tried = [op for op in examination.patient.operations if op not in examination.lacking]
     slow = " It is slow: there was no time for more." if examination.in_haste else ""
-    said = [f"No difference in {count} graphs.{slow}", f"Tried: {listed(tried)}."]
+    said = [f"No difference in {count:,} graphs.{slow}", f"Tried: {listed(tried)}."]
     if examination.lacking:
         said.append(f"Not tried, since the engine cannot: {listed(examination.lacking)}.")
     return "\n".join(said)

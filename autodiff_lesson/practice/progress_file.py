@@ -14,6 +14,7 @@ import stat
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -36,6 +37,7 @@ class Step:
     mistakes: names of misconceptions, in the order in which they were first made
     places: where they were made on the exercise's graph: (name, the numbers of the edges)
     at: when, in seconds since 1970; of several steps, the last
+    missed: whether an answer was wrong before one was right
     """
 
     exercise: str
@@ -44,6 +46,7 @@ class Step:
     mistakes: tuple = ()
     places: tuple = ()
     at: int = field(default=0, compare=False)
+    missed: bool = field(default=False, compare=False)  # says no more than the states do
 
     def __or__(self, other):
         """Both steps in one: the furthest state, the most hints, each mistake once."""
@@ -54,6 +57,7 @@ class Step:
             tuple(dict.fromkeys(self.mistakes + other.mistakes)),
             tuple(dict.fromkeys(self.places + other.places)),
             max(self.at, other.at),
+            self.missed or other.missed,
         )
 
 
@@ -112,8 +116,9 @@ def as_step(line):
     if state not in FURTHER or not (isinstance(exercise, str) and EXERCISE.fullmatch(exercise)):
         return None
     named = isinstance(mistake, str) and mistake.isprintable() and len(mistake) <= LONGEST_NAME
+    mistakes = (mistake,) if named else ()
     places = ((mistake, edges),) if named and (edges := as_edges(entry.get("edges"))) else ()
-    return Step(exercise, state, hints, (mistake,) if named else (), places, at)
+    return Step(exercise, state, hints, mistakes, places, at, state == TRIED)
 
 
 def as_edges(numbers):
@@ -149,6 +154,16 @@ def add(path, step):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
+def backup_of(path):
+    """Where a file is put away: under a name that nothing has yet."""
+    ends = chain([""], count(2))
+    return next(
+        backup
+        for end in ends
+        if not os.path.lexists(backup := path.with_name(f"{path.name}.bak{end}"))
+    )
+
+
 class Progress:
     """A learner's progress: in their file and, where that cannot be written, in this kernel."""
 
@@ -171,7 +186,8 @@ class Progress:
         """Keep a step, if it is one further than those before."""
         mistakes = (mistake,) if mistake else ()
         places = ((mistake, edges),) if edges else ()
-        step = Step(exercise, state, hints, mistakes, places, int(time.time()))
+        now = int(time.time())
+        step = Step(exercise, state, hints, mistakes, places, now, state == TRIED)
         before = self.steps.get(exercise, Step(exercise))
         if before | step == before:
             return
@@ -188,7 +204,7 @@ class Progress:
         self.unwritten.clear()
         try:
             if (path := place()) and read(path):  # nothing but a file of steps is put away
-                return path.replace(path.with_name(f"{path.name}.bak"))
+                return path.replace(backup_of(path))
         except OSError as problem:
             self.complain(problem)
         return None

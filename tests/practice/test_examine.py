@@ -72,7 +72,7 @@ def by_autograd(f, point):
 )
 def test_a_right_engine_has_no_bug(engine):
     said = said_of(engine)
-    assert said.startswith("No difference in 1026 graphs.\nTried: a + b, a * b, ")
+    assert said.startswith("No difference in 1,026 graphs.\nTried: a + b, a * b, ")
     assert said.count(",") == len(OPERATORS) - 1
 
 
@@ -534,6 +534,19 @@ def test_what_the_engine_prints_and_warns_of_is_not_shown(capsys):
 )
 def test_an_engine_that_breaks_is_told_how(engine, words):
     assert words in said_of(engine)
+
+
+def test_a_call_that_does_not_fit_is_told_how_to_call(capsys):
+    examine()
+    examine(get_gradients, Var, Add, Mul)
+    assert (
+        capsys.readouterr().out
+        == (
+            "Call it as in examine(get_gradients) or examine(get_gradients, Var=Var, Add=Add, "
+            "Mul=Mul).\n"
+        )
+        * 2
+    )
 
 
 @pytest.mark.usefixtures("no_random_graphs")

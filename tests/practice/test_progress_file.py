@@ -227,6 +227,27 @@ def test_to_forget_puts_the_file_away_and_a_second_time_keeps_that(path):
     assert read(put_away) == [Step("4.1", DONE)]
 
 
+def test_what_was_put_away_before_is_not_lost(path):
+    progress = Progress()
+    put_away = []
+    for number in ("4.1", "4.2", "4.3"):
+        progress.note(number, DONE)
+        put_away.append(progress.forget())
+    assert [read(backup)[0].exercise for backup in put_away] == ["4.1", "4.2", "4.3"]
+    assert [backup.name for backup in put_away] == [
+        f"progress.jsonl{end}" for end in (".bak", ".bak2", ".bak3")
+    ]
+
+
+def test_it_is_known_whether_an_answer_was_wrong_before_one_was_right(path):
+    progress = Progress()
+    progress.note("4.1", DONE)
+    progress.note("4.2", TRIED)
+    progress.note("4.2", DONE)
+    assert [progress.steps[number].missed for number in ("4.1", "4.2")] == [False, True]
+    assert Progress().steps["4.2"].missed
+
+
 def test_to_forget_where_nothing_was_kept_is_no_error(path):
     assert Progress().forget() is None
 
