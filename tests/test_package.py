@@ -28,6 +28,7 @@ LAYERS = [
     "duals",
     "drawing.compiled",
     "drawing.panel",
+    "drawing.browser",
     "drawing.renderer",
     "drawing.dot",
     "drawing.words",
