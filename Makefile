@@ -24,9 +24,16 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 # Encrypt what is said to the kernel: without that, the kernel warns in the terminal.
 ENCRYPTED := --KernelManager.transport_encryption=auto
 
+# Each kernel and each worker would compile the course anew, where Python is told to keep nothing.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Tests run side by side, on as many cores as there are. On one: make unit ARGS="-n0 -k routes -x"
 PYTEST := $(COURSE_PYTHON) -m pytest -q -n logical --maxprocesses 4
 NBVAL := $(PYTEST) --dist loadscope --nbval --nbval-current-env -p no:cacheprovider notebooks $(ARGS)
+
+# jsonschema runs without these, which cost every process that reads a notebook a second to import.
+# So what is in the locks is installed with --no-deps, which would bring them in.
+LEFT_OUT := --no-emit-package rfc3987-syntax --no-emit-package lark
 
 # A .venv that was copied or moved no longer finds the course: build it again.
 ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
@@ -47,7 +54,11 @@ COURSE_FILES := $(shell find autodiff_lesson notebooks jupyter -type f -not -nam
 SITE_VENV := $(VENV)-site
 SITE_READY := $(SITE_VENV)/ready
 
-.PHONY: help setup lab test unit browser lessons style notebooks teaching screenshots bench edition site site-report lock clean
+# So is what builds JupyterLab in the browser.
+LITE_VENV := $(VENV)-lite
+LITE_READY := $(LITE_VENV)/ready
+
+.PHONY: help setup lab test unit browser lessons style notebooks teaching screenshots bench edition site site-report lite lite-test lock clean
 .PHONY: classroom classroom-setup classroom-passwords classroom-report classroom-test
 .DEFAULT_GOAL := help
 
@@ -64,10 +75,10 @@ lab: $(READY) ## read the course in JupyterLab; options go in ARGS, as in: make 
 test: unit browser lessons edition style ## run everything that has to hold
 
 unit: $(READY) ## run the library's tests, and the notebooks' own rules; some of them: make unit ARGS="-k routes -x"
-	$(PYTEST) --dist worksteal --ignore=tests/browser --ignore=tests/site $(ARGS)
+	$(PYTEST) --dist worksteal --ignore=tests/browser --ignore=tests/site --ignore=tests/lite $(ARGS)
 
 browser: $(READY) ## open every lesson in a browser, run it, and work the explorers
-	$(PYTEST) tests/browser $(ARGS)
+	$(PYTEST) --dist loadgroup tests/browser $(ARGS)
 
 lessons: $(READY) ## re-run every lesson and compare every saved output, here and as on an older processor
 	$(NBVAL)
@@ -101,6 +112,16 @@ site: $(READY) $(SITE_READY) ## build the living edition, build/site/index.html;
 site-report: site ## print the living edition's figures: weights, times, and how page and kernel compare
 	PYTHONPATH=tools $(COURSE_PYTHON) site/report.py
 
+lite: $(LITE_READY) ## build JupyterLab in the browser with the lessons, build/lite (an experiment: see README.md)
+	@command -v npm >/dev/null || { echo "Pyodide comes from npm. On Debian or Ubuntu: sudo apt install npm" >&2; exit 1; }
+	$(LITE_VENV)/bin/python lite/prepare.py build/lite-source
+	rm -rf build/lite
+	cd build/lite-source && $(abspath $(LITE_VENV))/bin/python -W ignore -m jupyterlite_core build \
+		--apps lab --no-sourcemaps --output-dir $(CURDIR)/build/lite > build.log
+
+lite-test: lite $(READY) ## build that, and try it in a browser
+	$(PYTEST) -n0 tests/lite $(ARGS)
+
 classroom: $(CLASSROOM_READY) ## try out a class on this machine, until Ctrl-C; classroom/README.md tells the rest
 	@$(CLASSROOM_PYTHON) classroom/start.py
 
@@ -116,18 +137,23 @@ classroom-report: $(CLASSROOM_READY) ## what the class has done, of those who sh
 classroom-test: $(CLASSROOM_READY) ## try a class out: load, faults and doors; as in: make classroom-test LEARNERS=5 THINK=1
 	@cd classroom && $(CURDIR)/$(CLASSROOM_PYTHON) -B -m trial $(or $(LEARNERS),30) $(or $(THINK),5)
 
-lock: $(READY) ## choose the versions in requirements.txt anew, from pyproject.toml, and those of site and classroom
+lock: $(READY) ## choose the versions in requirements.txt anew, from pyproject.toml, and those of site, lite and classroom
 	$(COURSE_PYTHON) -m pip install --quiet "uv~=0.13.9"
 	$(COURSE_PYTHON) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
-		--no-annotate --custom-compile-command "make lock" --output-file requirements.txt
+		--no-annotate $(LEFT_OUT) --custom-compile-command "make lock" --output-file requirements.txt
 	$(COURSE_PYTHON) -m uv pip compile --group site --universal --python-version 3.11 --upgrade \
 		--no-annotate --custom-compile-command "make lock" --output-file site/requirements.txt
+	$(COURSE_PYTHON) -m uv pip compile --group lite -c requirements.txt --universal --python-version 3.11 --upgrade \
+		--no-annotate --custom-compile-command "make lock" --output-file lite/requirements.txt
+	$(COURSE_PYTHON) -m uv pip compile pyproject.toml --group lite-kernel -c requirements.txt \
+		--excludes lite/elsewhere.txt --python-platform wasm32-pyodide2025 --python-version 3.14 --no-python-downloads \
+		--upgrade --no-annotate --custom-compile-command "make lock" --output-file lite/wheels.txt
 	$(COURSE_PYTHON) -m uv pip compile classroom/requirements.in pyproject.toml --extra lab -c requirements.txt \
-		--universal --python-version 3.11 --upgrade --no-annotate --no-emit-package rfc3987-syntax --no-emit-package lark \
+		--universal --python-version 3.11 --upgrade --no-annotate $(LEFT_OUT) \
 		--custom-compile-command "make lock" --output-file classroom/requirements.txt
 
 clean: ## remove .venv, and what tests and lessons leave behind
-	rm -rf $(VENV) $(SITE_VENV) $(CLASSROOM) build .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(SITE_VENV) $(LITE_VENV) $(CLASSROOM) build .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -o -name .ipynb_checkpoints | xargs rm -rf
 
 $(READY): pyproject.toml requirements.txt
@@ -135,7 +161,7 @@ $(READY): pyproject.toml requirements.txt
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This $(PYTHON) has no venv. On Debian or Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
 	@echo "Building $(VENV) with $$($(PYTHON) --version): a minute or two, once."
 	$(PYTHON) -m venv --clear $(VENV)
-	$(COURSE_PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e .
+	$(COURSE_PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps -r requirements.txt -e .
 	-@$(COURSE_PYTHON) -c 'from autodiff_lesson import Var, draw; draw(Var(1)).svg' # compiles Graphviz, once for all users
 	@printf '%s' "$(CURDIR)" > $(READY)
 
@@ -144,8 +170,12 @@ $(SITE_READY): site/requirements.txt
 	$(SITE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r site/requirements.txt
 	@touch $(SITE_READY)
 
+$(LITE_READY): lite/requirements.txt
+	$(PYTHON) -m venv --clear $(LITE_VENV)
+	$(LITE_VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r lite/requirements.txt
+	@touch $(LITE_READY)
+
 # The course is copied into it: a class sees a newer one when this was run, and not while somebody edits.
-# Without --no-deps, rfc3987-syntax would come in, which costs each server and kernel a second of the processor.
 $(CLASSROOM_READY): pyproject.toml classroom/requirements.txt $(COURSE_FILES)
 	@test -n "$(EVERYBODYS_PYTHON)" || { echo "The course needs Python 3.11 to 3.14. On Debian or Ubuntu: sudo apt install python3 python3-venv" >&2; exit 1; }
 	@echo "Building $(CLASSROOM) with $$($(EVERYBODYS_PYTHON) --version): a minute or two, once."

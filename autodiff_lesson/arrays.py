@@ -11,8 +11,6 @@ Giles (2008), "Collected matrix derivative results for forward and reverse mode 
 differentiation", derives them.
 """
 
-import math
-
 import numpy as np
 
 from autodiff_lesson.graph import is_node
@@ -58,13 +56,12 @@ class Array:
     An operation of one's own is a class like those below. UFUNCS[np.abs] = Abs lets np.abs make it.
     """
 
-    __slots__ = ("grad", "inputs", "value")
+    __slots__ = ("grad", "joined", "options", "value")
     maps = ()
 
     def __init__(self, value):
         self.value = value if isinstance(value, Array) else frozen(real_array(value))
-        self.grad = ()
-        self.inputs = ()
+        self.grad = self.joined = self.options = ()
 
     @property
     def shape(self):
@@ -72,11 +69,16 @@ class Array:
 
     @property
     def ndim(self):
-        return len(self.shape)
+        return self.value.ndim
 
     @property
     def size(self):
-        return math.prod(self.shape)
+        return self.value.size
+
+    @property
+    def inputs(self):
+        """What the node was made from, in the order of the letters in its formula."""
+        return [*(x for x, _ in self.joined), *self.options]
 
     @property
     def edge_formulas(self):
@@ -151,10 +153,7 @@ class Array:
         return Sum(self, axis, keepdims)
 
     def mean(self, axis=None, keepdims=False):
-        total = self.sum(axis, keepdims)
-        if not self.size:
-            raise ValueError(f"an array of shape {self.shape} has no mean: it is empty")
-        return total * (total.size / self.size)
+        return Mean(self, axis, keepdims)
 
     def transpose(self, axes=None):
         return Transpose(self, axes)
@@ -238,36 +237,37 @@ def numbers(value):
     return value
 
 
+OPERANDS = (Array, int, float, np.ndarray, np.generic, list, tuple)
+
+
 def operate(operation, *inputs):
     """The node for an operation on Arrays and constants; NotImplemented for anything else."""
     for x in inputs:
-        if isinstance(x, Array):
+        if isinstance(x, OPERANDS):
             continue
         if is_node(x):
             raise TypeError(
                 f"{x} holds a single number, and cannot be mixed with array nodes: make it an "
                 "Array as well"
             )
-        if not isinstance(x, (int, float, np.ndarray, np.generic, list, tuple)):
-            return NotImplemented
+        return NotImplemented
     return operation(*inputs)
 
 
 def join(node, *edges, options=()):
     """Give a node its edges: to each input that is a node, with the map that g goes through.
 
-    options: what else the operation was told, such as an axis.
+    options: what else the operation was told, such as an axis. Only pictures and compilers ask for
+    the node's inputs, so these are listed then.
 
     No map may refer to the node itself: that would make a circle, which keeps its arrays in memory
     until the garbage collector comes round.
     """
     shape = frozen(node.value).shape
-    node.inputs, node.grad = [], []
+    node.joined, node.options, node.grad = edges, options, []
     for child, apply in edges:
-        node.inputs.append(child)
         if isinstance(child, Array):
             node.grad.append((child, LinearMap(shape, apply)))
-    node.inputs += options
 
 
 def broadcast(function, x, y, sign):
@@ -284,9 +284,9 @@ def fit(g, shape):
     """Add up a gradient over what was broadcast: the transpose of copying is adding."""
     if g.shape == shape:
         return g
-    front = g.ndim - len(shape)  # axes that were added in front of those there are
-    copied = [n for n in range(g.ndim) if n < front or shape[n - front] == 1]
-    return g.sum(axis=tuple(copied)).reshape(shape)
+    if g.ndim > len(shape):  # an axis was added in front
+        return fit(g.sum(axis=0), shape)
+    return g.sum(axis=tuple(n for n, size in enumerate(shape) if size == 1), keepdims=True)
 
 
 def unfit(text):
@@ -390,18 +390,25 @@ class MatMul(Array):
 
     def __init__(self, a, b):
         x, y = value_of(a), value_of(b)
-        # A vector stands for a matrix with one row (on the left) or one column (on the right).
-        left = x.reshape(1, -1) if x.ndim == 1 else x
-        right = y.reshape(-1, 1) if y.ndim == 1 else y
-        product = broadcast(lambda x, y: left @ right, x, y, "@")
-        full = product.shape
-        row = product[..., 0, :] if x.ndim == 1 else product
-        self.value = row[..., 0] if y.ndim == 1 else row
-        join(
-            self,
-            (a, lambda g: fit(g.reshape(full) @ right.mT, left.shape).reshape(x.shape)),
-            (b, lambda g: fit(left.mT @ g.reshape(full), right.shape).reshape(y.shape)),
-        )
+        self.value = broadcast(np.matmul, x, y, "@")
+        if x.ndim == y.ndim == 2:
+            join(self, (a, lambda g: g @ y.T), (b, lambda g: x.T @ g))
+        elif y.ndim == 1:  # a column, with which each row of x makes a single number
+            column = (*self.value.shape, 1)
+            join(
+                self,
+                (a, lambda g: g.reshape(column) * y),
+                (b, lambda g: fit(g.reshape(column) * x, y.shape)),
+            )
+        elif x.ndim == 1:  # a row
+            row = (*self.value.shape[:-1], 1, self.value.shape[-1])
+            join(
+                self,
+                (a, lambda g: fit(g.reshape(row) @ y.mT, x.shape)),
+                (b, lambda g: fit(x.reshape(-1, 1) * g.reshape(row), y.shape)),
+            )
+        else:  # stacks of tables
+            join(self, (a, lambda g: fit(g @ y.mT, x.shape)), (b, lambda g: fit(x.mT @ g, y.shape)))
 
     @property
     def maps(self):
@@ -537,21 +544,47 @@ class Sum(Array):
     def __init__(self, a, axis=None, keepdims=False):
         x = value_of(a)
         self.value = x.sum(axis=axis, keepdims=keepdims)
-        kept = self.value.shape if axis is None else kept_shape(x.shape, axis)
-        join(self, (a, lambda g: np.zeros(x.shape) + g.reshape(kept)), options=(axis, keepdims))
+        join(self, (a, lambda g: spread(g, x.shape, axis)), options=(axis, keepdims))
 
     @property
     def source(self):
-        _, axis, keepdims = self.inputs
-        options = ["axis={b}"] * (axis is not None) + ["keepdims=True"] * bool(keepdims)
-        return f"{{a}}.sum({', '.join(options)})"
+        return source_of_a_sum("sum", *self.options)
 
 
-def kept_shape(shape, axis):
-    """A shape after a sum that keeps the axes which it sums over, each with a single number."""
-    axes = axis if isinstance(axis, tuple) else (axis,)
-    axes = [n + len(shape) if n < 0 else n for n in axes]
-    return tuple(1 if n in axes else size for n, size in enumerate(shape))
+class Mean(Array):
+    """The mean. Raises ValueError if there is none, since a is empty."""
+
+    __slots__ = ()
+    formula = "mean({a})"
+    maps = ("copies of g / n",)
+
+    def __init__(self, a, axis=None, keepdims=False):
+        x = value_of(a)
+        total = x.sum(axis=axis, keepdims=keepdims)
+        if not x.size:
+            raise ValueError(f"an array of shape {x.shape} has no mean: it is empty")
+        share = total.size / x.size
+        self.value = total * share
+        join(self, (a, lambda g: spread(g * share, x.shape, axis)), options=(axis, keepdims))
+
+    @property
+    def source(self):
+        return source_of_a_sum("mean", *self.options)
+
+
+def source_of_a_sum(name, axis, keepdims):
+    """{a}.sum(axis={b}) or the like."""
+    options = ["axis={b}"] * (axis is not None) + ["keepdims=True"] * bool(keepdims)
+    return f"{{a}}.{name}({', '.join(options)})"
+
+
+def spread(g, shape, axis):
+    """Copies of a gradient over the axes of a sum: the transpose of adding is copying."""
+    if axis is not None:
+        axes = {*axis} if isinstance(axis, tuple) else {axis}
+        kept = [1 if {n, n - len(shape)} & axes else size for n, size in enumerate(shape)]
+        g = g.reshape(kept)
+    return np.zeros(shape) + g
 
 
 class Transpose(Array):

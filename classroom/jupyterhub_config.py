@@ -1,6 +1,7 @@
 """One small machine, one class. set_up.py has made the folders and accounts that this counts on."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -27,7 +28,8 @@ c.JupyterHub.cookie_secret_file = str(place.STATE / "cookie_secret")
 
 # A hub that is stopped or dies leaves learners' servers alone, and finds them again. So the proxy,
 # which all connections go through, is a program of its own. (A trial ends whole.)
-c.JupyterHub.cleanup_servers = "CLASSROOM_TRIAL" in os.environ
+is_trial = "CLASSROOM_TRIAL" in os.environ
+c.JupyterHub.cleanup_servers = is_trial
 c.JupyterHub.cleanup_proxy = False
 c.ConfigurableHTTPProxy.should_start = False
 c.JupyterHub.last_activity_interval = 60  # so soon a proxy that was restarted has its routes again
@@ -46,6 +48,7 @@ server = spawner.AccountSpawner if place.ACCOUNTS else spawner.SimulatedSpawner
 c.JupyterHub.spawner_class = server
 c.Spawner.cmd = [sys.executable, str(place.CODE / "learner_server.py")]
 c.Spawner.default_url = "/lab/tree/00_start_here.ipynb"
+c.Spawner.args = ["--log-level=WARN"] if is_trial else []  # the address stays to be seen
 c.Spawner.disable_user_config = True  # nobody's own settings keep their server from starting
 c.Spawner.env_keep = ["LANG", "LC_ALL", "CLASSROOM_TERMINALS"]
 c.Spawner.environment = {
@@ -76,6 +79,8 @@ c.JupyterHub.load_roles = [
     }
 ]
 culler = [sys.executable, "-m", "jupyterhub_idle_culler", "--timeout=3600"]
+if shutil.which("setpriv"):  # on Linux. It ends with a hub that is killed: the next has its own
+    culler = ["setpriv", "--pdeathsig=TERM", *culler]
 c.JupyterHub.services = [{"name": "culler", "command": culler}]
 
 # What else a teacher wants, such as c.Spawner.env_keep.append("…"), goes into a file of theirs.

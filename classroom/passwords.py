@@ -13,6 +13,7 @@ import bcrypt
 import place
 
 PASSWORDS = str(place.STATE / "passwords")
+LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"  # that nobody takes for another on a slip of paper
 
 
 def open_passwords():
@@ -27,7 +28,7 @@ def open_passwords():
 
 def give(names):
     """Give each a new password. Returns {name: password}; only a digest of it is kept."""
-    new = {name: secrets.token_urlsafe(9) for name in names}
+    new = {name: "".join(secrets.choice(LETTERS) for _ in range(12)) for name in names}
     digests = {name: bcrypt.hashpw(word.encode(), bcrypt.gensalt()) for name, word in new.items()}
     with open_passwords() as file:
         for name, digest in digests.items():

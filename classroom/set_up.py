@@ -10,11 +10,7 @@ from pathlib import Path
 import passwords
 import place
 
-EXAMPLE = """\
-# The class: one name a line, of small letters, digits, - and _. After a change: restart the hub.
-anna
-ben
-"""
+HEADING = "# The class: one name a line, of small letters, digits, - and _.\n"
 
 
 def make_folder(path, mode, group=-1):
@@ -54,14 +50,17 @@ def check_that_learners_can_run(python):
         ) from None
 
 
-def set_up():
-    """Make what is not there yet. Returns the class, and the teacher's password if it is new."""
+def set_up(example=""):
+    """Make what is not there yet. Returns the class, and the teacher's password if it is new.
+
+    example: the names on a class list that was not there yet
+    """
     everybody = place.ACCOUNTS
     make_folder(place.FOLDER, 0o755 if everybody else 0o700)
     make_folder(place.STATE, 0o700)
     make_folder(place.HOMES, 0o711 if everybody else 0o700)  # to be passed through, not listed
     if not place.CLASS_LIST.exists():
-        place.CLASS_LIST.write_text(EXAMPLE, encoding="utf-8")
+        place.CLASS_LIST.write_text(HEADING + example, encoding="utf-8")
     learners = place.read_class()
     if everybody:
         check_that_learners_can_run(sys.executable)
@@ -83,6 +82,8 @@ def say(learners, password):
     print(
         f"The class of {len(learners) - 1} in {place.CLASS_LIST}, at http://127.0.0.1:{place.PORT}"
     )
+    if len(learners) == 1:
+        print("Write its names into that file, one a line, and run this again.")
     if password:
         print(f"The teacher's name is {place.TEACHER}, the password {password}: it is shown once.")
     if not place.ACCOUNTS:

@@ -12,6 +12,7 @@ import set_up
 from secret import made_once
 
 PROXY_TOKEN = "CONFIGPROXY_AUTH_TOKEN"
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Ctrl-C, kill, a terminal that is closed
 
 
 def proxy_token():
@@ -39,25 +40,29 @@ def environment():
 
 
 def run():
-    """Start both, wait for Ctrl-C or for one to end, and stop both, the learners' servers too."""
+    """Start both, wait for an ending or for one to end, and stop both, learners' servers too."""
     surroundings = environment() | {"CLASSROOM_TRIAL": "1"}
     options = {"env": surroundings, "cwd": place.STATE, "start_new_session": True}
-    commands = proxy_command(), hub_command()
+    commands = proxy_command(), [*hub_command(), "--log-level=WARN"]
     programs = [subprocess.Popen(command, **options) for command in commands]
     try:
         os.wait()
     except KeyboardInterrupt:
-        pass
+        print("The class ends: a few seconds.", flush=True)
     finally:
+        for ending in ENDINGS:  # who presses Ctrl-C again waits all the same
+            signal.signal(ending, signal.SIG_IGN)
         for program in reversed(programs):
             program.terminate()
             program.wait()
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in ENDINGS:
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # as nohup wants it
+            signal.signal(ending, signal.default_int_handler)
     try:
-        set_up.say(*set_up.set_up())
+        set_up.say(*set_up.set_up("anna\nben\n"))
     except (OSError, place.ClassListError) as problem:
         sys.exit(str(problem))
     match sys.argv[1:]:  # as a systemd unit: one of the two, in the place of this process

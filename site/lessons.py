@@ -11,8 +11,8 @@ import re
 import shutil
 import sys
 from base64 import b64decode, b64encode
-from concurrent.futures import ProcessPoolExecutor
 from html import escape
+from multiprocessing import get_context
 from pathlib import Path
 
 import nbformat
@@ -29,6 +29,7 @@ ROOT = HERE.parent
 PARTS = {"Part I: build it": range(9), "Part II: past it": range(9, 99)}
 TITLES = {"00_start_here.ipynb": "Start here <00_start_here>"}  # in the sidebar, if not its own
 LONGEST = ("14_train_a_network.ipynb", "06_operators_and_trust.ipynb")  # to record: begun first
+FIRST = "04_routes.ipynb"  # its first explorer is on the start page
 WORDS = re.compile(
     r"<details>\n<summary><em>The picture in words</em></summary>\n\n(.*?)\n</details>", re.S
 )
@@ -173,13 +174,15 @@ def main(source, target):
     }
     (target / "syllabus.md").write_text(syllabus(notebooks))
     (target / "cheat_sheet.md").write_text(cheat_sheet(notebooks))
-    (target / "drill.md").write_text(drill(picture_html))
     link_first_uses(notebooks, terms_of((HERE / "pages" / "glossary.md").read_text()))
     names = sorted(notebooks, key=LONGEST.__contains__, reverse=True)
-    with ProcessPoolExecutor(max_tasks_per_child=1) as pool:  # a lesson in a process of its own
-        explorers = list(pool.map(convert, map(notebooks.get, names), names, [target] * len(names)))
-    first, *_ = explorers[names.index("04_routes.ipynb")]
-    (target / "index.md").write_text(start_page(first, contents(notebooks)))
+    # Each lesson is run in a process of its own, a copy of this one, in which all is imported.
+    with get_context("fork").Pool(maxtasksperchild=1) as pool:
+        questions = pool.apply_async(drill, [picture_html])
+        pages = [(notebooks[name], name, target) for name in names]
+        explorers = dict(zip(names, pool.starmap(convert, pages, chunksize=1), strict=True))
+        (target / "drill.md").write_text(questions.get())
+    (target / "index.md").write_text(start_page(explorers[FIRST][0], contents(notebooks)))
 
 
 if __name__ == "__main__":

@@ -62,8 +62,9 @@ def offered(html):
     return Offers(html).found
 
 
-def offers(explorer):
-    found = [offer for html in explorer.regions.values() for offer in offered(html)]
+def offers(explorer, regions=None):
+    regions = explorer.regions if regions is None else regions
+    found = [offer for html in regions.values() for offer in offered(html)]
     return found + [("tick", None, None)] * bool(explorer.tick)
 
 
@@ -80,7 +81,7 @@ def record(explorer):
     begin = states.number_of(explorer.with_numbers(holes) if holes else explorer)
     sliders, resets = {}, set()
     for number, state in enumerate(states.found):  # grows as it goes
-        for name, value, slider in offers(state):
+        for name, value, slider in offers(state, states.regions[number]):
             if slider in holes:
                 sliders[key_of(name, value)] = slider
                 continue
@@ -101,16 +102,19 @@ class States:
 
     def __init__(self):
         self.found = []
+        self.regions = []  # of each of them
         self.numbers = {}  # {state or look: its number}
         self.leads = []  # for each state, {name of an event: {value: number of the state after}}
 
     def number_of(self, explorer):
         same = identity(explorer.state)
         if same not in self.numbers:
-            look = (*explorer.regions.items(), explorer.tick)
+            regions = explorer.regions
+            look = (*regions.items(), explorer.tick)
             if look not in self.numbers:
                 self.numbers[look] = len(self.found)
                 self.found.append(explorer)
+                self.regions.append(regions)
                 self.leads.append({})
             self.numbers[same] = self.numbers[look]
         if len(self.found) > MOST_STATES:
@@ -132,10 +136,10 @@ class States:
         looks = [
             [
                 texts[tuple(pieces[piece] for piece in PIECES.split(text))]
-                for text in state.regions.values()
+                for text in regions.values()
             ]
             + [state.tick]
-            for state in self.found
+            for state, regions in zip(self.found, self.regions, strict=True)
         ]
         order = sorted(range(len(looks)), key=looks.__getitem__)
         place = {number: n for n, number in enumerate(order)}
@@ -147,7 +151,7 @@ class States:
             "begin": place[begin],
             "pieces": list(pieces),
             "texts": list(texts),
-            "regions": dict(zip(self.found[0].regions, map(steps, regions), strict=True)),
+            "regions": dict(zip(self.regions[0], map(steps, regions), strict=True)),
             "ticks": steps(ticks),
             "inputs": [
                 steps([inputs[json.dumps(stand[number])] for number in order]),

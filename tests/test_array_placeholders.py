@@ -4,7 +4,7 @@ from hypothesis import given, settings
 
 from autodiff_lesson import reverse_sweep
 from autodiff_lesson.array_placeholders import compile_gradients
-from autodiff_lesson.arrays import Array
+from autodiff_lesson.arrays import Array, join, value_of
 
 from .test_arrays import OPERATIONS, assert_close, programs, run, weighted_sum
 
@@ -89,6 +89,39 @@ def test_every_operation_compiles(name):
             assert np.array_equal(x, x_before)
 
     check()
+
+
+class Centred(Array):
+    def __init__(self, a):
+        x = value_of(a)
+        self.value = x - x.mean(axis=0)
+        join(self, (a, lambda g: g - g.mean(axis=0)))
+
+
+def test_an_operation_of_ones_own_that_takes_means_compiles():
+    def f(x):
+        return (Centred(x) ** 3).sum()
+
+    compiled = compile_gradients(f, Array(X))
+    assert "v1 = x.mean(axis=0)" in compiled.source
+    assert_same(compiled(X), swept(f, Array(X)))
+
+
+def test_a_product_with_a_vector_is_one_line():
+    def f(weights, x):
+        return np.tanh(weights @ x).sum()
+
+    compiled = compile_gradients(f, Array(np.ones((2, 3))), np.ones(3))
+    assert compiled.source.splitlines()[1:-1] == [
+        "    v1 = weights @ x",
+        "    v2 = tanh(v1)",
+        "    v3 = v2.sum()",
+        "    v4 = v2 * v2",
+        "    v5 = 1 - v4",
+        "    v6 = 1.0 * v5",
+        "    v7 = v6.reshape((2, 1))",
+        "    v8 = v7 * x",
+    ]
 
 
 @settings(max_examples=60)

@@ -873,6 +873,12 @@ def test_a_0_d_array_goes_through_every_operation(find_gradients):
     assert found == pytest.approx(slope, rel=1e-12)
 
 
+@pytest.mark.parametrize("axis", [0, -1])
+def test_a_single_number_may_be_summed_over_its_first_axis_as_numpy_has_it(axis):
+    a = Array(2.0)
+    assert reverse_sweep(a.sum(axis=axis) * 3)[a] == 3
+
+
 @pytest.mark.parametrize("shape", [(0,), (0, 3), (3, 0)])
 def test_the_sum_of_an_empty_array_is_0(shape):
     a = Array(np.ones(shape))
@@ -1195,6 +1201,17 @@ def test_a_picture_shows_formulas_and_shapes():
         "v1 = x @ weights = array (2, 4)",
         "x = array (2, 3)",
         "weights = array (3, 4)",
+    ]
+
+
+def test_a_picture_shows_a_mean_as_one_node():
+    a = Array(np.ones((3, 4)))
+    m = a.mean()
+    assert draw(m, local_derivatives=True).words.splitlines() == [
+        "The graph of m, with its local derivatives",
+        "m = mean(a) = 1",
+        "a = array (3, 4)",
+        "m → a: g ↦ copies of g / n",
     ]
 
 

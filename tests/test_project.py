@@ -72,13 +72,30 @@ def test_conda_gets_the_declared_packages_in_the_same_versions(declared, conda):
     assert found == expected
 
 
-def test_the_sites_lock_has_every_package_that_it_declares_in_a_version_that_fits():
-    declared = tomllib.loads(text("pyproject.toml"))["dependency-groups"]["site"]
-    lines = text("site/requirements.txt").splitlines()
+@pytest.mark.parametrize(
+    ("group", "lock"),
+    [
+        ("site", "site/requirements.txt"),
+        ("lite", "lite/requirements.txt"),
+        ("lite-kernel", "lite/wheels.txt"),
+    ],
+)
+def test_a_groups_lock_has_every_package_that_it_declares_in_a_version_that_fits(group, lock):
+    declared = tomllib.loads(text("pyproject.toml"))["dependency-groups"][group]
+    lines = text(lock).splitlines()
     versions = {x.name: x.specifier for x in map(Requirement, lines[2:])}
     for requirement in map(Requirement, declared):
         version = str(versions[requirement.name]).removeprefix("==")
         assert requirement.specifier.contains(version), requirement
+
+
+def test_a_browser_gets_all_that_the_course_needs_in_the_versions_of_the_lock(project, locked):
+    elsewhere = {line for line in text("lite/elsewhere.txt").splitlines() if line[0] != "#"}
+    wheels = {x.name: x for x in map(Requirement, text("lite/wheels.txt").splitlines()[2:])}
+    needed = {Requirement(line).name for line in project["dependencies"]}
+    assert needed - elsewhere <= wheels.keys()
+    for name in wheels.keys() & locked.keys():
+        assert wheels[name].specifier == locked[name].specifier
 
 
 def test_binder_gets_the_versions_of_the_lock():
@@ -107,7 +124,14 @@ def test_the_workflow_tests_every_supported_python(project):
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.txt", "environment.yml", ".github/workflows/ci.yml"]
+    "name",
+    [
+        "requirements.txt",
+        "lite/requirements.txt",
+        "lite/wheels.txt",
+        "environment.yml",
+        ".github/workflows/ci.yml",
+    ],
 )
 def test_no_address_of_a_package_index_is_named(name):
     assert "://" not in text(name)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import nbformat
 
+from autodiff_lesson.drawing.picture import draw_panel
 from autodiff_lesson.practice.desk import find, lesson_of
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +43,17 @@ def question(number, cells):
     return text.replace("```python", "```")  # which ruff would format
 
 
+def graph(exercise, text):
+    """The graph that a question leaves to the page around it, as code; "" if it needs none."""
+    if found := re.search(r"graph of (\d+\.\d+)", text):
+        _, cells = lesson_with(found[1])
+        return re.search(r"```.*?```", question(found[1], cells), re.S)[0]
+    if hasattr(exercise.kind, "top") and "=" not in text:
+        lines = draw_panel(exercise.kind.top, exercise.kind.names).lines
+        return "\n".join(["```", *lines, "```"])
+    return ""
+
+
 def written(answer):
     """An answer as it is put to the class."""
     return f"`{', '.join(map(str, answer)) if isinstance(answer, tuple) else answer}`"
@@ -52,16 +64,19 @@ def vote(number):
     exercise = find(number)
     path, cells = lesson_with(number)
     minutes = re.search(r"\*\*Time:\*\* (.*?)\.", cells[0].source)[1]
+    title = exercise.title if exercise.title.endswith("?") else f"{exercise.title}."
+    text = question(number, cells)
     lines = [
         f"**{minutes[0].upper() + minutes[1:]}.** [The lesson](../notebooks/{path.name})",
-        f"**Vote, {number} {exercise.title}.** {question(number, cells)}",
+        f"**Vote, {number} {title}** {text}",
+        graph(exercise, text),
         "<details>\n<summary><em>The answers</em></summary>",
         f"- {written(exercise.kind.expected)} is right. {exercise.right}",
     ]
     for wrong, said in exercise.wrong.items():
         name, message = said if isinstance(said, tuple) else ("", said)
         lines[-1] += f"\n- {written(wrong)}{f' ({name})' if name else ''}: {message}"
-    return "\n\n".join([*lines, "</details>\n"])
+    return "\n\n".join([*filter(None, lines), "</details>\n"])
 
 
 def filled(guide):

@@ -8,6 +8,7 @@ SKY_BLUE, ORANGE, VERMILLION = "#56B4E9", "#E69F00", "#D55E00"
 FONT = {"fontname": "Helvetica", "fontsize": "12"}  # sans-serif where there is none: Graphviz's way
 
 GRAPH = {"bgcolor": "white", "ordering": "out", "nodesep": "0.4", "ranksep": "0.4", "pad": "0.15"}
+CAPTION = FONT | {"fontname": "Helvetica-Bold", "labelloc": "t"}
 LEAF = FONT | {"shape": "box", "style": "filled,rounded", "fillcolor": SKY_BLUE}
 RESULT = FONT | {"shape": "ellipse", "style": "filled", "fillcolor": ORANGE, "margin": "0.02"}
 FONTS = {LOCAL_DERIVATIVE: FONT, ON_ROUTE: FONT | {"fontname": "Helvetica-Bold"}}
@@ -22,14 +23,15 @@ HIDDEN = {"fontcolor": "transparent"}  # in Graphviz's SVG as well
 def dot_source(panel):
     import graphviz
 
-    dot = graphviz.Digraph(graph_attr=GRAPH)
+    caption = CAPTION | {"label": _literal(panel.caption)} if panel.caption else {}
+    dot = graphviz.Digraph(graph_attr=GRAPH | caption)
     for number, (node, lines) in enumerate(zip(panel.nodes, panel.labels, strict=True)):
         dot.node(f"n{number}", _literal("\n".join(lines)), **LEAF if is_leaf(node) else RESULT)
     for edge in panel.edges:
         style = FONTS.get(edge.room_for or edge.style, {}) | LINES[edge.style]
         if edge.room_for:
             style |= HIDDEN
-        label = f"  {edge.label}  " if edge.label else ""
+        label = "\n".join(f"  {line}  " for line in edge.label.splitlines())
         dot.edge(f"n{edge.parent}", f"n{edge.child}", _literal(label), **style)
     with dot.subgraph(graph_attr={"rank": "sink"}) as leaves:
         for number, node in enumerate(panel.nodes):

@@ -23,7 +23,10 @@ class Edge:
 
 @dataclass(frozen=True)
 class Panel:
-    """One graph of a picture: its words, and what is drawn. Nodes are numbered from 0."""
+    """One graph of a picture: its words, and what is drawn. Nodes are numbered from 0.
+
+    caption: what stands above it, where there is something to tell it from another one
+    """
 
     title: str
     lines: list
@@ -31,6 +34,7 @@ class Panel:
     node_names: tuple
     labels: tuple  # of the nodes: the lines in each
     edges: tuple
+    caption: str = ""
 
 
 def label_of(node, names, notes):

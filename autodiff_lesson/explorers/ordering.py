@@ -75,9 +75,16 @@ class Orderer(Explorer):
     frame = '<div class="wide" data-region="list"></div>'
 
     def __init__(self, lines):
+        lines = lines.splitlines() if isinstance(lines, str) else lines
+        wanted = "give a list of lines of text"
+        if not isinstance(lines, (list, tuple)):
+            raise ValueError(f"{lines!r} is no list: {wanted}")
+        if not lines:
+            raise ValueError(f"there is nothing to put in order: {wanted}")
+        for line in lines:
+            if not isinstance(line, str):
+                raise ValueError(f"{line!r} is no line of text: {wanted}")
         lines = tuple(lines)
-        if not lines or not all(isinstance(line, str) for line in lines):
-            raise ValueError("there is nothing to put in order: give a list of lines of text")
         super().__init__(Ordering(lines, tuple(range(len(lines)))))
 
     @property

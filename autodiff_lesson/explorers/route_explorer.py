@@ -75,6 +75,7 @@ class Exploration:
     all_labels: bool = False  # of edges, also where they are too many to be read well
     walk: str = ""  # "nudge", "down" or "up": which of the walks is under way
     reel: Reel = field(default_factory=lambda: Reel(1))  # and how far
+    walked: dict = field(default_factory=dict, compare=False)  # {walk of these nodes: its moments}
 
     @cached_property
     def named(self):
@@ -98,9 +99,12 @@ class Exploration:
         """Where the leaves are that can be moved: {name: value}."""
         return {name: self.nodes[n].value for name, n in self.subject.leaves.items()}
 
-    @cached_property
+    @property
     def moments(self):
-        return MOMENTS[self.walk](self) if self.walk else []
+        walk = (self.walk, self.chosen, self.marked)
+        if self.walk and walk not in self.walked:
+            self.walked[walk] = MOMENTS[self.walk](self)
+        return self.walked.get(walk, [])
 
 
 def explore(parent_node, known_names):
@@ -192,7 +196,11 @@ def with_values(state, numbers):
             if value != current[n] or n in numbers
         )
         raise ValueError(not_worked_out(said, error)) from None
-    return replace(state, nodes=nodes, refused={}, problem="")
+    return with_nodes(state, nodes)
+
+
+def with_nodes(state, nodes):
+    return replace(state, nodes=nodes, refused={}, problem="", walked={})
 
 
 def not_worked_out(said, error):
@@ -226,7 +234,7 @@ def move(state, leaf_and_text):
 
 def reset(state, _=None):
     """Back to the learner's own graph."""
-    return replace(state, nodes=state.subject.nodes, refused={}, problem="")
+    return with_nodes(state, state.subject.nodes)
 
 
 def show_all_labels(state, _=None):
@@ -579,7 +587,7 @@ class RouteExplorer(OnReel):
     def with_numbers(self, numbers):
         leaves = self.state.subject.leaves.values()
         nodes = copied(self.state.subject.nodes, {n: numbers[f"slider {n}"] for n in leaves})
-        return self.with_state(replace(self.state, nodes=nodes))
+        return self.with_state(with_nodes(self.state, nodes))
 
     def refusing(self, said, error):
         """What is shown where numbers, which are said, cannot be worked out."""

@@ -5,6 +5,7 @@ import re
 from functools import wraps
 from importlib import import_module
 
+from autodiff_lesson.practice.calls import called_as
 from autodiff_lesson.practice.exercise import DONE, OPEN, TRIED
 from autodiff_lesson.practice.lessons import TITLES
 from autodiff_lesson.practice.overview import Overview
@@ -28,7 +29,7 @@ def lesson_of(number):
 
 def find(number):
     """The exercise of that number. Raises LookupError, which says what there is instead."""
-    number = str(number).strip()
+    number = re.sub("^r", "R", str(number).strip())
     if written := re.fullmatch(r"0*(\d+)[.,](\d+?)0*", number):  # 4.20, 04.2
         number = ".".join(written.groups())
     if number.startswith("R"):
@@ -80,6 +81,7 @@ class Desk:
         ]
 
     @by_number
+    @called_as('check("4.2", answer)')
     def check(self, exercise, answer=...):
         """Look at the answer to an exercise, as in check("4.2", answer), and say what it is like.
 
@@ -91,12 +93,14 @@ class Desk:
         print(f"{exercise.number} {MARKS[verdict.state]} {verdict.message}", end="")
         ask = "solution" if step.hints == len(exercise.hints) else "hint"
         print("" if verdict.state == DONE else f' Stuck? {ask}("{exercise.number}")')
-        self.kept.note(exercise.number, state=verdict.state, mistake=verdict.mistake)
+        state = DONE if step.state == DONE else verdict.state
+        self.kept.note(exercise.number, state, mistake=verdict.mistake, edges=verdict.edges)
         if verdict.picture:
             print("On the left, how your number comes about. On the right, how it should be.")
         return verdict.picture
 
     @by_number
+    @called_as('hint("4.2")')
     def hint(self, exercise):
         """Print one more hint for an exercise, as in hint("4.2"), below those before it."""
         step = self.step(exercise)
@@ -109,19 +113,23 @@ class Desk:
         self.kept.note(exercise.number, hints=count)
 
     @by_number
+    @called_as('solution("4.2")')
     def solution(self, exercise):
         """Print the solution of an exercise, with the reasoning behind it."""
         print(f"{exercise.number}, a solution:\n")
         print("\n".join(f"    {line}".rstrip() for line in exercise.solution.splitlines()))
         print(f"\n{exercise.because}")
+        if self.step(exercise).state != DONE:  # there is no more in the hints
+            self.kept.note(exercise.number, hints=len(exercise.hints))
 
+    @called_as("review(5)", "review(part=1)")
     def review(self, lesson=None, *, part=None, seed=None):
         """Ask a question about earlier lessons, on a fresh graph, and return a picture of that.
 
         review(5) asks for what lesson 5 needs, review(part=1) for anything from that part, and
         review() for anything up to the lesson that was worked at last. The same seed gives the same
         question. Without one there is a new question each time, harder the more of the last ones
-        were answered at once.
+        for that lesson were answered at once.
         """
         lessons = self.lessons_to_review(lesson, part)
         if not lessons:
@@ -130,13 +138,14 @@ class Desk:
                 "part of the course, as in review(part=1)."
             )
             return None
-        number = fresh_number(random.choice(lessons), self.level, self.asked)
+        lesson = random.choice(lessons)
+        number = fresh_number(lesson, self.level(lesson), self.asked)
         if seed is not None:
             number = f"R{lessons[0]}.{seed}"
         try:
             posed = question(number)
-        except LookupError as problem:
-            print(problem)
+        except LookupError:
+            print("A seed is a whole number of up to six digits, as in review(5, seed=17).")
             return None
         self.asked = number
         print(f'{posed.text}\n\nAnswer with check("{number}", …).')
@@ -151,13 +160,14 @@ class Desk:
         begun = [int(lesson_of(number)) for number in self.kept.steps if number[0] != "R"]
         return [n for n in NEEDED if n <= max(begun, default=0)] or [min(NEEDED)]
 
-    @property
-    def level(self):
-        """How many of the last questions were answered without a mistake or a hint."""
-        answered = [step for number, step in self.kept.steps.items() if number[0] == "R"]
+    def level(self, lesson):
+        """How many of the last questions for a lesson were answered at once, without a hint."""
+        steps = self.kept.steps.items()
+        answered = [step for number, step in steps if number.startswith(f"R{lesson}.")]
         last = sorted(answered, key=lambda step: step.at)[1 - LEVELS :]
-        return sum(step.state == DONE and not (step.mistakes or step.hints) for step in last)
+        return sum(step.state == DONE and not (step.missed or step.hints) for step in last)
 
+    @called_as("progress()", "progress(4)")
     def progress(self, lesson=None):
         """Show what is done, tried and open: in the whole course, or in lesson 4: progress(4)."""
         if lesson is None:
@@ -181,6 +191,7 @@ class Desk:
             print(f"  {exercise.number}  {step.state:<6} {exercise.title}")
         return None
 
+    @called_as("forget(), which begins the whole course anew")
     def forget(self):
         """Begin anew: every exercise is open, and its hints are still to be asked for."""
         put_away = self.kept.forget()

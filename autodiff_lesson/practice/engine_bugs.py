@@ -94,6 +94,33 @@ def walks_one_edge_of_each_node(parent_node):
     return dict(gradients)
 
 
+def leaves_only_the_top(parent_node):
+    """what comes to the nodes below the top is not sent on, as if none of them were ever left"""
+    gradients = defaultdict(int, {parent_node: 1})
+    for child, local_derivative in parent_node.grad:
+        gradients[child] += local_derivative
+    return dict(gradients)
+
+
+def sends_each_edge_alone(parent_node):
+    """each edge brings its own number alone, without what has come to the node above it"""
+    return sweep(parent_node, lambda gradient, edge: edge)
+
+
+def adds_the_edge_to_what_has_come(parent_node):
+    """an edge is added to what has come to the node above it, and not multiplied by that"""
+    return sweep(parent_node, lambda gradient, edge: gradient + edge)
+
+
+def sweep(parent_node, carry):
+    """The reverse sweep, but for carry(gradient, edge): what is sent along an edge."""
+    gradients = defaultdict(int, {parent_node: 1})
+    for node in topological_order(parent_node):
+        for child, local_derivative in node.grad:
+            gradients[child] += carry(gradients[node], local_derivative)
+    return dict(gradients)
+
+
 def takes_equal_leaves_for_one(parent_node):
     """two leaves of the same value are taken for one, and each gets what belongs to both"""
     gradients = reverse_sweep(parent_node)
@@ -114,6 +141,9 @@ OTHERS = (
     adds_before_it_multiplies,
     carries_on_to_the_next_child,
     walks_one_edge_of_each_node,
+    leaves_only_the_top,
+    sends_each_edge_alone,
+    adds_the_edge_to_what_has_come,
     takes_equal_leaves_for_one,
 )
 IN_THE_NODES = ("keeps the own factor", "forgets the minus", "adds where there is a product")

@@ -8,7 +8,8 @@ import time
 import warnings
 from collections.abc import Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from inspect import Parameter, signature
 from random import Random
 from textwrap import indent, shorten
@@ -17,9 +18,10 @@ import numpy as np
 
 from autodiff_lesson.drawing import draw
 from autodiff_lesson.gradients import reverse_sweep
-from autodiff_lesson.graph import topological_order
+from autodiff_lesson.graph import is_node, topological_order
 from autodiff_lesson.nodes import Var
 from autodiff_lesson.notation import short
+from autodiff_lesson.practice.calls import called_as
 from autodiff_lesson.practice.engine_bugs import IN_THE_NODES, bugs_in, left_too_early, near
 from autodiff_lesson.practice.kinds import UnusableError, a_kind
 from autodiff_lesson.practice.small_programs import (
@@ -41,8 +43,12 @@ FAST = 0.005  # seconds for one graph
 MOST_NAMED = 2  # bugs that give the same numbers
 LOOKED_AT = 100  # graphs on which a bug has to give what the engine does, right or wrong
 LACKING = (TypeError, AttributeError, NotImplementedError)  # raised for want of an operation
+TAKES_TWO = (
+    " (It takes two things, so it was given a function f and a point, as in engine(f, point).)"
+)
 
 
+@called_as("examine(get_gradients)", "examine(get_gradients, Var=Var, Add=Add, Mul=Mul)")
 def examine(engine, **classes):
     """Try an engine on random graphs, and say whether it is right; if not, where, and why.
 
@@ -78,6 +84,11 @@ def patient_of(engine, classes):
         raise UnusableError(
             f"examine takes a function, as in examine(get_gradients), and this is {a_kind(engine)}."
         )
+    for name, cls in classes.items():
+        if not callable(cls):
+            raise UnusableError(
+                f"{name} should be a class, as in {name}={name}, and this is {a_kind(cls)}."
+            )
     unknown = [name for name in classes if name not in (*CLASSES, "Var")]
     if unknown:
         raise UnusableError(
@@ -112,8 +123,10 @@ def arguments_of(function):
 class Seen:
     """What came out on one graph: a number for each argument; or the problem, as a sentence."""
 
-    numbers: tuple = ()
+    numbers: tuple = ()  # 0 for an argument of which nothing is said
+    missing: tuple = ()  # the names of those
     problem: str = ""
+    elsewhere: str = ""  # what is wrong, if only with the gradient of a result
     lacking: bool = False  # whether an operation may be missing
 
     def is_wrong(self, right):
@@ -145,16 +158,29 @@ class TakesNode:
         graph = self.graph(program)
         *_, top = graph.values()
         as_it_was = inside(top)
-        first = self.gradients(top, graph, program)
+        check_values(graph, program)
+        first = self.gradients(top, graph)
         if inside(top) != as_it_was:
             return Seen(problem="It changes the graph that it is given: it may only read.")
-        return compared(first, lambda: self.gradients(top, graph, program), program)
+        seen = compared(first, self.gradients(top, graph), program)
+        return replace(seen, elsewhere=wrong_elsewhere(first, program))
 
-    def gradients(self, top, graph, program):
+    def gradients(self, top, graph):
+        """{name: gradient}, of the nodes that have one."""
         gradients = self.engine(top)
         if not isinstance(gradients, Mapping):
             raise UnusableError(f"{returned(gradients)}, and not {{node: gradient}}.")
-        return tuple(number(gradients.get(graph[name], 0), name) for name in program.names)
+        strange = [key for key in gradients if not is_node(key)]
+        if strange and not all(node in gradients for node in graph.values()):
+            raise UnusableError(
+                f"The keys of what it returns are {a_kind(strange[0])}. They should be the nodes "
+                "themselves: {node: gradient}."
+            )
+        return {
+            name: number(gradients[node], f"The gradient of {name}")
+            for name, node in graph.items()
+            if node in gradients
+        }
 
 
 @dataclass(frozen=True)
@@ -166,7 +192,7 @@ class TakesFunction:
     may_lack = True
 
     def look(self, program):
-        return compared(self.gradients(program), lambda: self.gradients(program), program)
+        return compared(self.gradients(program), self.gradients(program), program)
 
     def gradients(self, program):
         point = [float(x) for x in program.point]
@@ -183,7 +209,10 @@ class TakesFunction:
             ) from None
         if len(found) != count:
             raise UnusableError(f"It returns {len(found)} gradients of {count} arguments.")
-        return tuple(map(number, found, program.names))
+        return {
+            name: number(x, f"The gradient of {name}")
+            for name, x in zip(program.names, found, strict=True)
+        }
 
 
 def function_of(program):
@@ -205,33 +234,61 @@ def inside(top):
     return [(id(n), n.value, [(id(child), x) for child, x in n.grad]) for n in nodes]
 
 
-def compared(first, call_again, program):
-    """What was seen, if a second call gives the same again."""
-    second = call_again()
-    for name, x, again in zip(program.names, first, second, strict=True):
+def check_values(graph, program):
+    """Raise UnusableError where a node's value is wrong, and the gradients need not be."""
+    for step, right in zip(program.steps, right_values(program), strict=True):
+        value = number(graph[step.name].value, f"The value of {step.name}")
+        if not near(value, right):
+            raise UnusableError(
+                f"{step} is {short(right)}, and yours has the value {short(value)}."
+            )
+
+
+def wrong_elsewhere(gradients, program):
+    """What is wrong with the gradient of a result, as a sentence; none, if nothing is."""
+    *_, top = right_gradients(program)
+    for name, right in right_gradients(program).items():
+        if name not in program.names and not near(gradients.get(name, 0), right):
+            if name in gradients:
+                mine = short(gradients[name])
+                return f"The gradient of {name} is {mine}, where {short(right)} belongs."
+            return (
+                f"The gradient of {name} is missing. There is one for {top} itself, and for each "
+                f"node that {top} is made of."
+            )
+    return ""
+
+
+def compared(first, second, program):
+    """What was seen in two calls, if the second gives the same again."""
+    for name, x in first.items():
+        again = second.get(name, 0)
         if not near(x, again):
             return Seen(
                 problem=f"A second call gives other numbers than the first: for {name} first "
                 f"{short(x)}, then {short(again)}. Does something pile up from call to call?"
             )
-    return Seen(first)
+    return Seen(
+        numbers=tuple(first.get(name, 0) for name in program.names),
+        missing=tuple(name for name in program.names if name not in first),
+    )
 
 
 def returned(x):
     return "It returns None" if x is None else f"What it returns is {a_kind(x)}"
 
 
-def number(x, name):
-    """A gradient as a float. Raises UnusableError for what is none."""
+def number(x, what):
+    """A gradient or value as a float. Raises UnusableError for what is none."""
     try:
         if isinstance(x, (str, bytes)) or x is None:
             raise TypeError
         found = float(x)
     except (TypeError, ValueError):
-        what = "None" if x is None else a_kind(x)
-        raise UnusableError(f"The gradient of {name} is {what}, and not a number.") from None
+        kind = "None" if x is None else a_kind(x)
+        raise UnusableError(f"{what} is {kind}, and not a number.") from None
     if not math.isfinite(found):
-        raise UnusableError(f"The gradient of {name} is {found}, which is no number.")
+        raise UnusableError(f"{what} is {found}, which is no number.")
     return found
 
 
@@ -244,28 +301,30 @@ class Examination:
     lacking: tuple = ()  # operations that the engine does not have
     smallest: Program | None = None
     seconds: float = 0  # that slow graphs have taken
+    in_haste: bool = False  # whether there was no time for some
 
     def run(self):
         """Try all small graphs, and larger ones at random; then look for the smallest such."""
         operations = self.operations()
         for program in smallest_programs(operations):
-            if self.is_wrong(program) or self.seconds > SECONDS_IN_ALL / 2:
+            if self.is_wrong(program) or self.is_late(1 / 2):
                 break
         smallest = self.smallest
-        enough = len(self.seen) + AT_RANDOM
-        with nothing_left_on_disk():
-            search(operations, lambda program: self.is_enough(enough) or self.note(program))
-            if smallest is None and self.smallest:
-                search(operations, self.is_wrong)
-        self.smallest = smallest or self.smallest
+        for program in at_random(operations):
+            if self.is_late(3 / 4):
+                break
+            self.is_wrong(program)
+        if smallest is None and self.smallest:
+            search(operations, self.is_wrong, shrink=True)
+        self.smallest = smallest or self.smallest or self.wrong_elsewhere()
 
-    def is_enough(self, count):
-        return len(self.seen) >= count or self.seconds > SECONDS_IN_ALL * 3 / 4
-
-    def note(self, program):
-        """Look at a program, and go on searching whatever it shows."""
-        self.is_wrong(program)
-        return False
+    def wrong_elsewhere(self):
+        """The smallest program on which the arguments are right, and another node is not."""
+        wrong = [program for program, seen in self.seen.items() if seen.elsewhere]
+        smallest = min(wrong, key=lambda program: program.size, default=None)
+        if smallest:
+            self.seen[smallest] = Seen(problem=self.seen[smallest].elsewhere)
+        return smallest
 
     def operations(self):
         """Those that the engine has; it is asked one by one. All, if none of them works."""
@@ -283,7 +342,7 @@ class Examination:
 
     def is_wrong(self, program):
         if program not in self.seen:
-            if self.seconds > SECONDS_IN_ALL:
+            if self.is_late(1):
                 return False
             begin = time.monotonic()
             self.seen[program] = self.look(program)
@@ -293,6 +352,12 @@ class Examination:
         if wrong and (self.smallest is None or program.size < self.smallest.size):
             self.smallest = program
         return wrong
+
+    def is_late(self, share):
+        """Whether slow graphs have taken more than this share of the time that there is."""
+        late = self.seconds > share * SECONDS_IN_ALL
+        self.in_haste |= late
+        return late
 
     def look(self, program):
         try:
@@ -306,7 +371,9 @@ class Examination:
         except KeyboardInterrupt:  # the learner pressed Stop
             raise
         except BaseException as error:
-            text = re.sub(" at 0x[0-9A-Fa-f]+", "", f"{type(error).__name__}: {error}")
+            text = re.sub(
+                r" at 0x[0-9A-Fa-f]+|\w+\.<locals>\.", "", f"{type(error).__name__}: {error}"
+            )
             text = shorten(text.removesuffix(": "), 100)
             return Seen(
                 problem=f"It raises {text}.",
@@ -328,8 +395,25 @@ class Examination:
         return results
 
 
-def search(operations, is_found):
-    """Let Hypothesis draw programs, and shrink the first that is found."""
+@cache
+def at_random(operations):
+    """Programs beside the smallest ones: some of the two simplest operations, which are deep, and
+    some of all. Drawing them takes longer than most engines take.
+    """
+    drawn = dict.fromkeys(at_random(operations[:2]) if len(operations) > 2 else ())
+    small, enough = set(smallest_programs(operations)), len(drawn) + AT_RANDOM
+
+    def is_enough(program):
+        if program not in small:
+            drawn[program] = None
+        return len(drawn) == enough
+
+    search(operations, is_enough)
+    return tuple(drawn)
+
+
+def search(operations, is_found, shrink=False):
+    """Let Hypothesis draw programs until one is found, and shrink that."""
     from hypothesis import Phase, find, settings
     from hypothesis.errors import HypothesisException
 
@@ -337,9 +421,9 @@ def search(operations, is_found):
         max_examples=20 * AT_RANDOM,
         database=None,
         deadline=None,
-        phases=[Phase.generate, Phase.shrink],
+        phases=[Phase.generate, Phase.shrink][: 1 + shrink],
     )
-    with suppress(HypothesisException):  # if none is found, say
+    with nothing_left_on_disk(), suppress(HypothesisException):  # if none is found, say
         find(programs(operations), is_found, settings=options, random=Random(0))
 
 
@@ -350,14 +434,29 @@ def only(operation):
 
 
 def right_for(program):
-    return gradients_in(program.graph(), program)
+    """The right gradients: a number for each argument."""
+    gradients = right_gradients(program)
+    return tuple(gradients[name] for name in program.names)
 
 
-def gradients_in(graph, program):
-    """What the sweep makes of a graph: a number for each argument of the program."""
+@cache
+def right_gradients(program):
+    """{name: number}, of all nodes."""
+    return gradients_in(program.graph())
+
+
+@cache
+def right_values(program):
+    """A number for each step."""
+    graph = program.graph()
+    return tuple(float(graph[step.name].value) for step in program.steps)
+
+
+def gradients_in(graph):
+    """What the sweep makes of a graph: {name: number}."""
     *_, top = graph.values()
     gradients = reverse_sweep(top)
-    return tuple(float(gradients.get(graph[name], 0)) for name in program.names)
+    return {name: float(gradients.get(node, 0)) for name, node in graph.items()}
 
 
 @contextmanager
@@ -390,7 +489,8 @@ def nothing_left_on_disk():
 def all_well(examination):
     count = sum(not seen.is_wrong(right_for(p)) for p, seen in examination.seen.items())
     tried = [op for op in examination.patient.operations if op not in examination.lacking]
-    said = [f"No difference in {count} graphs.", f"Tried: {listed(tried)}."]
+    slow = " It is slow: there was no time for more." if examination.in_haste else ""
+    said = [f"No difference in {count:,} graphs.{slow}", f"Tried: {listed(tried)}."]
     if examination.lacking:
         said.append(f"Not tried, since the engine cannot: {listed(examination.lacking)}.")
     return "\n".join(said)
@@ -402,9 +502,16 @@ def listed(operations):
 
 def verdict(examination, smallest):
     seen = examination.seen[smallest]
-    said = ["Wrong. The smallest graph that shows it:", indent("\n".join(smallest.lines), "    ")]
+    everywhere = seen.problem and all(s.problem == seen.problem for s in examination.seen.values())
+    shown = ". The smallest graph that shows it"
+    if everywhere:
+        shown = " on every graph that was tried, such as this one"
+    elif examination.in_haste:
+        shown = ". A graph that shows it"
+    said = [f"Wrong{shown}:", indent("\n".join(smallest.lines), "    ")]
     if seen.problem:
-        return "\n\n".join([*said, seen.problem])
+        taken = everywhere and isinstance(examination.patient, TakesFunction)
+        return "\n\n".join([*said, f"{seen.problem}{TAKES_TWO if taken else ''}"])
     said.append(table(smallest, seen))
     return "\n\n".join([*said, "\n".join(diagnosis(examination, smallest))])
 
@@ -412,8 +519,9 @@ def verdict(examination, smallest):
 def table(program, seen):
     rows = [("gradient of", "yours", "right")]
     for name, mine, right in zip(program.names, seen.numbers, right_for(program), strict=True):
-        rows.append((name, short(mine), short(right)))
-    return "\n".join(f"    {name:<12}{mine:>9}{right:>9}" for name, mine, right in rows)
+        rows.append((name, "missing" if name in seen.missing else short(mine), short(right)))
+    width = max(9, *(len(cell) + 2 for row in rows for cell in row[1:]))
+    return "\n".join(f"    {name:<12}{mine:>{width}}{right:>{width}}" for name, mine, right in rows)
 
 
 def diagnosis(examination, smallest):
@@ -424,7 +532,8 @@ def diagnosis(examination, smallest):
     if isinstance(patient, TakesNode) and patient.classes:
         with suppress(Exception):  # of the learner's own nodes, which are built once more
             said = wrong_rules(patient, smallest)
-            walk_is_right = not seen.is_wrong(gradients_in(patient.graph(smallest), smallest))
+            swept = gradients_in(patient.graph(smallest))
+            walk_is_right = not seen.is_wrong([swept[name] for name in smallest.names])
             if said and walk_is_right:
                 bugs = [bug for bug in bugs if bug[0] in IN_THE_NODES]
             elif not bugs:  # both may be wrong, each in its own way
@@ -457,10 +566,7 @@ def wrong_rules(patient, program):
     """What is wrong with the learner's own nodes, in the first line that comes out otherwise."""
     mine, right = patient.graph(program), program.graph()
     for step in program.steps:
-        here, there = mine[step.name], right[step.name]
-        if not near(here.value, there.value):
-            return [f"{step} is {short(there.value)}, and yours has the value {short(here.value)}."]
-        found, expected = by_child(here, mine), by_child(there, right)
+        found, expected = by_child(mine[step.name], mine), by_child(right[step.name], right)
         for child in expected | found:
             wrong = wrong_edges(found.get(child, []), expected.get(child, []))
             if wrong:
@@ -481,11 +587,19 @@ def wrong_edges(found, expected):
 
 
 def by_child(node, graph):
-    """The numbers on the edges to each child, by its name, in order of size."""
+    """The numbers on the edges to each child, by its name, in order of size.
+
+    Nodes without a name, of which an operation may be made, are parts of an edge.
+    """
     names = {id(other): name for name, other in graph.items()}
-    found = {}
-    for child, local_derivative in node.grad:
-        found.setdefault(names.get(id(child), "another node"), []).append(local_derivative)
+    found, stack = {}, [(node, 1)]
+    while stack:
+        upper, above = stack.pop()
+        for child, local_derivative in upper.grad:
+            if id(child) in names:
+                found.setdefault(names[id(child)], []).append(above * local_derivative)
+            else:
+                stack.append((child, above * local_derivative))
     return {child: sorted(numbers) for child, numbers in found.items()}
 
 
@@ -497,6 +611,7 @@ def picture(program, seen):
     if not seen.problem:
         for name, mine, right in zip(program.names, seen.numbers, right_for(program), strict=True):
             if not near(mine, right):
-                notes[graph[name]] = f"gradient {short(right)}, not {short(mine)}"
+                found = "missing" if name in seen.missing else f"not {short(mine)}"
+                notes[graph[name]] = f"gradient {short(right)}, {found}"
     names = {node: name for name, node in graph.items()}
     return draw(top, local_derivatives=True, names=names, notes=notes)

@@ -21,12 +21,14 @@ class Verdict:
 
     mistake: the name of the misconception that it shows, if one is known
     picture: the graph on which a mistake can be seen, if there is one
+    edges: the numbers of those that the mistake is on, counted from the top of that graph
     """
 
     state: str
     message: str
     mistake: str | None = None
     picture: object = None
+    edges: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,7 @@ class Exercise:
         try:
             return apart(SECONDS, lambda: self._judge(answer))
         except TimeoutError:
-            message = (
-                f"There was no result within {SECONDS} seconds. Look for a loop that never ends, "
-                "or a graph that is far too large."
-            )
+            message = f"There was no result within {SECONDS} seconds. {self.kind.endless}"
         except ChildProcessError:
             message = "Your answer could not be looked at: it brought Python to an end."
         return Verdict(TRIED, message)
@@ -91,19 +90,24 @@ class Exercise:
         if agree(seen, expected, kind.within):
             return Verdict(DONE, self.right)
         found = kind.diagnose(seen, expected)
-        mistake, picture = (found.mistake, found.picture) if found else (None, None)
         for wrong, message in self.wrong.items():
             known = kind.observe(wrong)
             if agree(seen, known, kind.within) or rounds_to(seen.get(""), known.get("")):
-                if isinstance(message, tuple):
-                    mistake, message = message
-                return Verdict(TRIED, message, mistake, picture)
+                return self._listed(message, found)
         if found := found or self.find_slip(seen) or kind.find_slip(seen, expected):
-            return Verdict(TRIED, found.message, found.mistake, found.picture)
+            return Verdict(TRIED, found.message, found.mistake, found.picture, found.edges)
         if self.shows and "" in seen:
             return Verdict(TRIED, filled(self.shows, seen[""]))
         said = [kind.explain(seen, expected), self.otherwise, kind.way_out(seen)]
         return Verdict(TRIED, " ".join(text for text in said if text))
+
+    @staticmethod
+    def _listed(message, found):
+        """The verdict on a well-known wrong answer: its own words, beside what was found."""
+        found = found or Diagnosis(None, message)
+        name, message = message if isinstance(message, tuple) else (found.mistake, message)
+        edges = found.edges if name == found.mistake else ()
+        return Verdict(TRIED, message, name, found.picture, edges)
 
     @property
     def slips(self):

@@ -21,6 +21,7 @@ from autodiff_lesson.practice.misconceptions import (
     Mistake,
     can_be_walked,
     diagnose,
+    edge_numbers,
     in_words,
     mistakes,
     slips_on_routes,
@@ -70,6 +71,7 @@ class Gradient(InParts, Kind):
             found[0].name,
             in_words(found, mine),
             picture(found[0], self, self.node, [self.node]),
+            edge_numbers(self.top, found[0].on_edges),
         )
 
     def wrong_numbers(self):
@@ -197,7 +199,8 @@ class Gradients(Kind):
                 name = self.names[node]
                 message = f"At {name}: {in_words(shown, wrong[name])}"
                 shows = picture(shown[0], self, node, self.nodes)
-                return Diagnosis(shown[0].name, message, shows)
+                edges = edge_numbers(self.top, shown[0].on_edges)
+                return Diagnosis(shown[0].name, message, shows, edges)
         return None
 
     def explain(self, seen, expected):

@@ -6,13 +6,16 @@ where they differ can be said: a learner's with the expected one, or with a well
 """
 
 import inspect
+import os
 import random
 import re
 import sys
 from collections.abc import Mapping
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from textwrap import shorten
 
 import numpy as np
@@ -20,6 +23,7 @@ import numpy as np
 from autodiff_lesson.graph import is_node
 from autodiff_lesson.nodes import REAL, Var, as_python_number
 from autodiff_lesson.notation import short
+from autodiff_lesson.practice.misconceptions import edge_numbers
 from autodiff_lesson.practice.patterns import pattern, where_right
 from autodiff_lesson.practice.slips import close, miscount, size_of_error, slip
 from autodiff_lesson.routes import Route, walk_routes
@@ -93,6 +97,8 @@ def number(x, what="The answer", instead="perhaps its .value, or one of its grad
         x = as_python_number(x)
     if is_node(x):
         raise UnusableError(f"{what} is a node. A number is asked for: {instead}.")
+    if hasattr(x, "tangent"):
+        raise UnusableError(f"{what} is a dual number. A number is asked for: its .tangent?")
     if isinstance(x, str):
         raise UnusableError(f"{what} is text, where a number is asked for. {as_a_number(x)}")
     if x is None:
@@ -161,8 +167,16 @@ def call(function, arguments, where):
     except BaseException as error:
         words = re.sub(r"\S*<locals>\.", "", f"{type(error).__name__}: {error}".strip(": "))
         quote = shorten(words, LONGEST_QUOTE)
-        advice = next((text for sign, text in ADVICE.items() if sign in words), "")
+        stop = "" if quote.endswith((".", "?", "!")) else "."
+        advice = next((text for sign, text in ADVICE.items() if sign in words), stop)
         raise UnusableError(f"At {where}, your code raised {quote}{advice}") from None
+
+
+@contextmanager
+def silence():
+    """Let nothing be printed."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        yield
 
 
 def is_listed(x):
@@ -191,23 +205,26 @@ class Diagnosis:
     """A mistake that an answer shows.
 
     mistake: the name of the misconception; message: what to say; picture: where it can be seen
+    edges: the numbers of those that it is on, counted from the top of the exercise's graph
     """
 
     mistake: str
     message: str
     picture: object = None
+    edges: tuple = ()
 
 
 class Kind:
     """What all kinds have: `expected`, the right answer, and `asks`, what is asked for in words.
 
     `within` is how far off a number may be. An answer is `bare` if to show the right one is to give
-    it away: that is never done.
+    it away: that is never done. `endless` is what to look at if no result comes.
     """
 
     within = 0
     bare = False
     moves = True  # whether the numbers say how many times as far as another thing one moves
+    endless = "Look for a loop that never ends, or a graph that is far too large."
 
     def observe(self, answer):
         """What is found in an answer, as {where: what}. Raises UnansweredError, UnusableError."""
@@ -482,6 +499,13 @@ class Routes(Kind):
             answer = re.split(r"[,;\n]", answer)
         return dict.fromkeys(map(self.read, listed(answer, self.asks)), True)
 
+    def diagnose(self, seen, expected):
+        missing = [route for route in self.expected if self.read(route) not in seen]
+        if len(missing) != 1:
+            return None
+        edges = edge_numbers(self.top, missing[0].edges)
+        return Diagnosis("forgets a route", self.explain(seen, expected), edges=edges)
+
     def explain(self, seen, expected):
         if not seen:
             return f"There are {len(expected)} routes. You have none yet."
@@ -535,14 +559,15 @@ class Function(Kind):
     def observe(self, answer):
         check_callable(answer, self.asks)
         found = {}
-        for point in self.points:
+        for n, point in enumerate(self.points):
             try:
-                found |= self.observe_at(point, answer, self.where(point))
+                with silence() if n else nullcontext():  # what is printed is seen once
+                    found |= self.observe_at(point, answer, self.where(point))
             except UnusableError as problem:
                 if f" {getattr(answer, '__name__', '')}() takes" in str(problem) and not any(
                     advice in str(problem) for advice in ADVICE.values()
                 ):
-                    problem = f"{problem}. {self.asks} is asked for."
+                    problem = f"{problem} {self.asks} is asked for."
                 if not found:
                     raise UnusableError(str(problem)) from None
                 return found | {"problem": str(problem)}  # a difference before it matters more
@@ -660,13 +685,24 @@ class Graph(Function):
         if node is None:
             raise UnusableError("The result is None. Is a return missing?")
         if not is_node(node):
-            advice = "the node itself, not its .value" if isinstance(node, REAL) else "a node"
+            made = f"a node, made from {' and '.join(parameters(self.expected))}"
+            advice = f"{made}, and not from numbers or a .value" if isinstance(node, REAL) else made
             raise UnusableError(f"At {where}, the result is {a_kind(node)}. Return {advice}.")
         try:
             measured = self.measure(node, *leaves)
         except ValueError as problem:  # such as that of too many routes
             raise UnusableError(f"At {where}: {problem}") from None
         return {f"{where}, {what}": x for what, x in measured.items()}
+
+    def explain(self, seen, expected):
+        said = super().explain(seen, expected)
+        wrong = {where.rpartition(", ")[2] for where, *_ in differences(seen, expected)}
+        right = [
+            what
+            for where, x in expected.items()
+            if isinstance(x, REAL) and x and (what := where.rpartition(", ")[2]) not in wrong
+        ]
+        return f"Right: {', '.join(dict.fromkeys(right))}. {said}" if wrong and right else said
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,14 @@ from autodiff_lesson.notation import is_constant, short
 from autodiff_lesson.practice.misconceptions import derivatives_by
 
 TO_COME = "gradient: ?"  # in the place of what is asked for
-IN_WORDS = {  # what is wrong with a route or an edge, where that is not the number on it
-    "forgets a route": "forgotten",
+AS_IT_SHOULD_BE = "As it should be"
+DONE_TO_ROUTES = {
+    "forgets a route": "left out",
     "counts one route alone": "alone",
+    "turns a sign on the way": "with the wrong sign",
+}
+IN_WORDS = {  # what is wrong with an edge, where that is not the number on it
+    "forgets a route": "forgotten",
     "leaves an edge out": "left out",
     "gives a local derivative": "alone",
 }
@@ -35,12 +40,11 @@ def marked(mistake, parent_node, node, names, asked):
     for (upper, position), bears in mistake.edges.items():
         text = IN_WORDS.get(mistake.name, short(bears))
         left = with_edge_marked(left, upper, position, f"here: {text}")
+    gives = f"This gives {short(mistake.number)}"
     if mistake.route:
-        text = IN_WORDS.get(mistake.name, "subtracted")
-        left = with_edge_marked(left, *mistake.route.edges[-1], f"here: {text}")
-    return Picture(
-        (replace(left, title=f"If {mistake.done}"), replace(right, title="As it should be"))
-    )
+        gives += f":\nthe marked route {DONE_TO_ROUTES[mistake.name]}"
+    left = replace(left, title=f"If {mistake.done}", caption=gives)
+    return Picture((left, replace(right, title=AS_IT_SHOULD_BE, caption=AS_IT_SHOULD_BE)))
 
 
 def with_numbers_alone(panel):
@@ -55,7 +59,7 @@ def with_edge_marked(panel, upper, position, text):
     places = [n for n, edge in enumerate(panel.edges) if edge.parent == number]
     edges = list(panel.edges)
     place = places[position]
-    edges[place] = replace(edges[place], style=ON_ROUTE, label=f"{edges[place].label}, {text}")
+    edges[place] = replace(edges[place], style=ON_ROUTE, label=f"{edges[place].label}\n{text}")
     child, _ = upper.grad[position]
     name, below = (panel.node_names[panel.nodes.index(node)] for node in (upper, child))
     return replace(

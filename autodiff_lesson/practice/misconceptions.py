@@ -25,6 +25,7 @@ from autodiff_lesson.practice.slips import close, rounds_to
 from autodiff_lesson.routes import Route, walk_routes
 
 MOST_ROUTES = 1_000  # of a graph on which a mistake is looked for: a learner walks far fewer
+MOST_LISTED = 3  # routes, in a sentence
 MOST_LOOKED_AT = 12  # routes, one by one: among more, some slip gives any number
 NEARLY = 0.01  # of a number that may be rounded: how far off, at most, as a part of it
 
@@ -149,20 +150,22 @@ def counts_the_routes(parent_node):
     return walk(parent_node, lambda route, node, child, edge: route)
 
 
+def own_factor(node, child, local_derivative):
+    return child.value if isinstance(node, Mul) else local_derivative
+
+
+def without_minus(node, child, local_derivative):
+    return -local_derivative if isinstance(node, Neg) else local_derivative
+
+
 def keeps_the_own_factor(parent_node):
     """each factor of a product has its own value on its edge, where it should have the other's"""
-    return walk(
-        parent_node,
-        lambda route, node, child, edge: route * (child.value if isinstance(node, Mul) else edge),
-    )
+    return walk(parent_node, lambda route, *edge: route * own_factor(*edge))
 
 
 def forgets_the_minus(parent_node):
     """the −1 on the edge of a minus sign is taken for 1"""
-    return walk(
-        parent_node,
-        lambda route, node, child, edge: -route * edge if isinstance(node, Neg) else route * edge,
-    )
+    return walk(parent_node, lambda route, *edge: route * without_minus(*edge))
 
 
 def differentiates_the_outer_function_alone(parent_node):
@@ -180,6 +183,7 @@ def differentiates_the_outer_function_alone(parent_node):
 
 
 ENGINES = (
+    forgets_the_minus,
     multiplies_the_routes,
     adds_the_edges,
     overwrites,
@@ -187,13 +191,23 @@ ENGINES = (
     leaves_too_early,
     sends_on_what_has_piled_up,
     keeps_the_own_factor,
-    forgets_the_minus,
     takes_two_edges_for_one,
     differentiates_the_outer_function_alone,
     forgets_to_multiply_on,
     begins_with_the_value,
     counts_the_routes,
 )
+OF_PROGRAMS = {  # hardly what is done by hand
+    overwrites,
+    counts_the_first_route_alone,
+    leaves_too_early,
+    sends_on_what_has_piled_up,
+    begins_with_the_value,
+}
+TAKEN_FOR = {  # what the engines that are wrong about an edge take the number on it for
+    keeps_the_own_factor: own_factor,
+    forgets_the_minus: without_minus,
+}
 
 
 @dataclass(frozen=True)
@@ -205,6 +219,7 @@ class Mistake:
     gradients: what the wrong engine gives for every node, if the mistake is an engine
     route: the route that shows it on the graph, if one does
     edges: those that bear a wrong number, {(upper node, position in its grad): that number}
+    likely: whether it is one that is made by hand, on such a graph
     """
 
     name: str
@@ -213,6 +228,12 @@ class Mistake:
     gradients: dict | None = None
     route: Route | None = None
     edges: dict = field(default_factory=dict)
+    likely: bool = True
+
+    @property
+    def on_edges(self):
+        """The edges that it is on: those of its route, or those that bear a wrong number."""
+        return self.route.edges if self.route else list(self.edges)
 
     @property
     def can_be_marked(self):
@@ -222,6 +243,24 @@ class Mistake:
 def name_of(engine):
     """The name of the misconception that an engine is: its own, in words."""
     return engine.__name__.replace("_", " ")
+
+
+def numbered_edges(parent_node):
+    """The edges of a graph in an order that is always the same, from the top down.
+
+    Each is the upper node and a position in that node's grad.
+    """
+    return [
+        (node, position)
+        for node in topological_order(parent_node)
+        for position in range(len(node.grad))
+    ]
+
+
+def edge_numbers(parent_node, edges):
+    """The numbers of some edges, counted from the top of their graph."""
+    every = numbered_edges(parent_node)
+    return tuple(every.index(edge) for edge in edges)
 
 
 def can_be_walked(parent_node):
@@ -243,12 +282,15 @@ def mistakes(parent_node, node, names):
         return []
     gradients = get_gradients(parent_node)
     right = gradients.get(node, 0)
+    routes = list(walk_routes(parent_node, node, names))
+    has_signs = any(x < 0 for upper in gradients for _, x in upper.grad)
     with np.errstate(all="ignore"):  # a wrong engine may overflow
         found = [
-            *of_routes(parent_node, node, right, names),
-            *of_engines(parent_node, node),
+            *of_routes(routes, right),
+            *of_engines(parent_node, node, gradients),
+            *of_signs(routes, right, has_signs),
             *of_other_numbers(parent_node, node, gradients, names),
-            *of_edges(parent_node, node, gradients, names),
+            *of_edges(parent_node, node, gradients, names, has_signs),
         ]
     return [
         mistake
@@ -257,18 +299,36 @@ def mistakes(parent_node, node, names):
     ]
 
 
-def of_routes(parent_node, node, right, names):
-    """One route forgotten, or subtracted, or one alone counted."""
-    routes = list(walk_routes(parent_node, node, names))
-    for route in routes if len(routes) > 1 else []:
-        done = f"the route {path_of(route)} is forgotten"
-        yield Mistake("forgets a route", right - route.product, done, route=route)
-    for route in routes if len(routes) > 2 else []:
-        done = f"only the route {path_of(route)} counts"
-        yield Mistake("counts one route alone", route.product, done, route=route)
-    for route in routes if len(routes) > 1 else []:
-        done = f"the route {path_of(route)} has the wrong sign"
-        yield Mistake("turns a sign on the way", right - 2 * route.product, done, route=route)
+def of_routes(routes, right):
+    """One route forgotten, or one alone counted."""
+    for product, which, route in told_apart(routes) if len(routes) > 1 else []:
+        yield Mistake("forgets a route", right - product, f"{which} is forgotten", route=route)
+    for product, which, route in told_apart(routes) if len(routes) > 2 else []:
+        yield Mistake("counts one route alone", product, f"only {which} counts", route=route)
+
+
+def of_signs(routes, right, has_signs):
+    """One route with the wrong sign: not likely where there are no signs to be wrong."""
+    for product, which, route in told_apart(routes) if len(routes) > 1 else []:
+        name, done = "turns a sign on the way", f"{which} has the wrong sign"
+        yield Mistake(name, right - 2 * product, done, route=route, likely=has_signs)
+
+
+def told_apart(routes):
+    """What the routes give, how to call one that gives it, and which it is, if that can be told."""
+    alike = defaultdict(list)
+    for route in routes:
+        alike[round(route.product, 9)].append(route)
+    for first, *others in alike.values():
+        paths = list(dict.fromkeys(map(path_of, [first, *others])))
+        some = f"one of the {len(others) + 1} routes"
+        if not others:
+            yield first.product, f"the route {paths[0]}", first
+        elif len(paths) == 1:  # by two edges side by side
+            yield first.product, f"{some} {paths[0]}", first
+        else:
+            these = f" ({', '.join(paths)})" if len(paths) <= MOST_LISTED else ""
+            yield first.product, f"{some} that give {short(first.product)}{these}", None
 
 
 def path_of(route):
@@ -342,11 +402,21 @@ def of_miscounted_edges(parent_node, node, names):
                 yield Mistake("miscounts", number, done, edges=mark)
 
 
-def of_engines(parent_node, node):
+def of_engines(parent_node, node, nodes):
     """What the engines give that make one mistake throughout."""
     for engine in ENGINES:
         gradients = engine(parent_node)
-        yield Mistake(name_of(engine), gradients.get(node, 0), engine.__doc__, gradients)
+        taken_for = TAKEN_FOR.get(engine, lambda upper, child, local_derivative: local_derivative)
+        edges = {
+            (upper, position): taken_for(upper, *edge)
+            for upper in nodes
+            for position, edge in enumerate(upper.grad)
+            if taken_for(upper, *edge) != edge[1]
+        }
+        number, likely = gradients.get(node, 0), engine not in OF_PROGRAMS
+        yield Mistake(
+            name_of(engine), number, engine.__doc__, gradients, edges=edges, likely=likely
+        )
 
 
 def of_other_numbers(parent_node, node, gradients, names):
@@ -366,15 +436,17 @@ def of_other_numbers(parent_node, node, gradients, names):
         if not is_constant(other, names)
     ]
     yield from values[:1]  # that of the topmost node, which is the likeliest
+    below = derivatives_by(parent_node, node)
     for upper in gradients:
         for position, (child, local_derivative) in enumerate(upper.grad):
+            name = "gives a local derivative"
             done = f"only the edge from {names[upper]} to {names[child]} is looked at"
-            edges = {(upper, position): local_derivative}
-            yield Mistake("gives a local derivative", local_derivative, done, edges=edges)
+            edges, likely = {(upper, position): local_derivative}, below[child] != 0
+            yield Mistake(name, local_derivative, done, edges=edges, likely=likely)
     yield from values[1:]
 
 
-def of_edges(parent_node, node, gradients, names):
+def of_edges(parent_node, node, gradients, names, has_signs):
     """One edge that is forgotten, or bears a wrong number."""
     right = gradients.get(node, 0)
     below = derivatives_by(parent_node, node)
@@ -387,8 +459,10 @@ def of_edges(parent_node, node, gradients, names):
                 ("turns a sign on the way", -local_derivative, f"{edge} has the wrong sign"),
             ):
                 number = right + above * (bears - local_derivative) * below[child]
+                likely = has_signs or name != "turns a sign on the way"
                 if not close(number, -right):  # which says no more than the sign of the whole
-                    yield Mistake(name, number, done, edges={(upper, position): bears})
+                    edges = {(upper, position): bears}
+                    yield Mistake(name, number, done, edges=edges, likely=likely)
         if isinstance(upper, Mul):
             swapped = right + above * sum(
                 (child.value - local_derivative) * below[child]
@@ -419,7 +493,8 @@ def diagnose(parent_node, node, number, names, within=0):
     """
     for wrong in (mistakes, slips_on_routes):
         found = {}
-        for mistake in wrong(parent_node, node, names):
+        known = sorted(wrong(parent_node, node, names), key=lambda mistake: not mistake.likely)
+        for mistake in known:
             near = min(within, NEARLY * abs(mistake.number))
             if close(number, mistake.number, near) or rounds_to(number, mistake.number):
                 found.setdefault(mistake.name, mistake)
@@ -430,7 +505,7 @@ def diagnose(parent_node, node, number, names, within=0):
 
 def in_words(found, number):
     """What to say to who gave this number: what was done, and what else would give the same."""
-    first, *others = [mistake.done for mistake in found[:2]]
-    also = f" It also comes out if {others[0]}." if others else ""
-    rounded = "" if close(number, found[0].number) else ", rounded,"
-    return f"{short(number)} is{rounded} what comes out if {first}.{also}"
+    first, *others = found[:2]
+    also = "".join(f" It also comes out if {other.done}." for other in others if other.likely)
+    rounded = "" if close(number, first.number) else ", rounded,"
+    return f"{short(number)} is{rounded} what comes out if {first.done}.{also}"

@@ -1,11 +1,10 @@
 """How a wrong function is off, if it is off in one and the same way wherever it was tried.
 
-A learner's function is compared with the right one at many points. If at all of them it gives too
-little by b², or too much by a factor of a, that says more than any two numbers.
+A learner's function is compared with the right one at many points. If at all of them a term with b
+in it is missing, that says more than any two numbers. What the term is, is not said.
 """
 
 import math
-from collections import Counter
 from itertools import combinations_with_replacement
 
 from autodiff_lesson.practice.slips import close
@@ -58,11 +57,10 @@ def as_factor(names, tried):
     if len(tried) < FEWEST or not all(mine and right for _, mine, right in tried):
         return None
     for words, values in expressions(names, [point for point, *_ in tried]):
-        ratios = [mine / right for _, mine, right in tried]
-        if all(close(ratio, x) for ratio, x in zip(ratios, values, strict=True)):
-            return f"Everywhere yours is the right number, times {words}."
-        if all(x and close(ratio * x, 1) for ratio, x in zip(ratios, values, strict=True)):
-            return f"Everywhere yours is the right number, divided by {words}."
+        for many, sign in (("too many", 1), ("missing", -1)):
+            ratios = [(mine / right) ** sign for _, mine, right in tried]
+            if all(close(ratio, x) for ratio, x in zip(ratios, values, strict=True)):
+                return f"Everywhere a factor is {many}: {one(words)}."
     return None
 
 
@@ -70,11 +68,15 @@ def as_term(names, tried):
     """A term too many, or one too few."""
     for words, values in expressions(names, [point for point, *_ in tried]):
         off = [mine - right for _, mine, right in tried]
-        if all(close(x, term) for x, term in zip(off, values, strict=True)):
-            return f"Everywhere yours is the right number, plus {words}."
-        if all(close(x, -term) for x, term in zip(off, values, strict=True)):
-            return f"Everywhere yours is the right number, minus {words}."
+        for many, sign in (("too many", 1), ("missing", -1)):
+            if all(close(x, sign * term) for x, term in zip(off, values, strict=True)):
+                return f"Everywhere a term is {many}: {one(words)}."
     return None
+
+
+def one(words):
+    """What is said of an expression: which arguments are in it, and not the whole of it."""
+    return f"one with {words} in it" if words else "a plain number"
 
 
 def as_sign(names, tried):
@@ -84,30 +86,21 @@ def as_sign(names, tried):
 
 
 def expressions(names, points):
-    """What a factor or a term may be, the simplest first: pairs (words, values at the points).
+    """What a factor or a term may be, the simplest first: pairs (what is in it, values).
 
     Numbers; then one or two of the arguments, multiplied, and twice or half of that.
     """
-    for top in range(2, LARGEST_FACTOR + 1):
-        yield f"{top}", [top] * len(points)
-    yield "½", [0.5] * len(points)
-    yield "1", [1] * len(points)
+    for number in (*range(1, LARGEST_FACTOR + 1), 0.5):
+        yield "", [number] * len(points)
     for count in (1, 2):
         for chosen in combinations_with_replacement(range(len(names)), count):
-            words = written([names[n] for n in chosen])
+            words = " and ".join(dict.fromkeys(names[n] for n in chosen))
             values = [math.prod(point[n] for n in chosen) for point in points]
-            for factor, before in ((1, ""), (2, "2 · "), (0.5, "½ · ")):
-                yield before + words, [factor * x for x in values]
+            for factor in (1, 2, 0.5):
+                yield words, [factor * x for x in values]
     if len(names) == 1:
-        for sign in ("", "−"):
-            yield f"e^{sign}{names[0]}", [math.exp(-x if sign else x) for (x,) in points]
-
-
-def written(factors):
-    """A product: a · b, or b²."""
-    return " · ".join(
-        f"{name}²" if times == 2 else name for name, times in Counter(factors).items()
-    )
+        for sign in (1, -1):
+            yield names[0], [math.exp(sign * x) for (x,) in points]
 
 
 def where_right(names, tried):

@@ -5,10 +5,11 @@ other piece that is tried by using it.
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from autodiff_lesson.graph import is_node
 from autodiff_lesson.practice.engine_bugs import OTHERS
 from autodiff_lesson.practice.kinds import (
     Diagnosis,
@@ -18,15 +19,17 @@ from autodiff_lesson.practice.kinds import (
     a_kind,
     agree,
     alone,
-    brief,
     call,
     check_callable,
     differences,
     flat,
     listed,
     number,
+    silence,
 )
 from autodiff_lesson.practice.misconceptions import ENGINES, name_of
+
+SAME_LINE = 0.8  # so much of a line that takes the place of another one is as it was
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,18 @@ class Engine(Kind):
     expected: object
     graphs: dict
     asks = "A function that takes a node, as get_gradients does,"
+    endless = (
+        "Does the stack ever become empty? It does not if what is taken off it is put back: the "
+        "child belongs onto it, and not node."
+    )
 
     def observe(self, answer):
         check_callable(answer, self.asks)
         found = {}
-        for graph, nodes in self.graphs.items():
+        for n, (graph, nodes) in enumerate(self.graphs.items()):
             parent_node, *_ = nodes.values()
-            gradients = call(answer, [parent_node], graph)
+            with silence() if n else nullcontext():
+                gradients = self.call(answer, parent_node, graph)
             if gradients is None:
                 raise UnusableError("The result is None. Is a return missing?")
             if not isinstance(gradients, Mapping):
@@ -54,12 +62,28 @@ class Engine(Kind):
                     "for."
                 )
             if not gradients:  # not even of the node itself
-                raise UnansweredError
+                raise UnansweredError(
+                    "The dictionary is empty, so nothing is added to gradients yet. Are there "
+                    "still dots? Put your lines in their place, and run the cell again."
+                )
+            if not any(map(is_node, gradients)):
+                raise UnusableError(
+                    f"A key of your dictionary is {a_kind(next(iter(gradients)))}, and not a node. "
+                    "Write gradients[node]: neither its value nor its name."
+                )
             for name, node in nodes.items():
                 if node in gradients:
                     what = f"{graph}, the gradient of {name}"
                     found[what] = number(gradients[node], f"At {what}, the result")
         return found
+
+    def call(self, answer, parent_node, graph):
+        try:
+            return call(answer, [parent_node], graph)
+        except UnusableError as problem:
+            if "MemoryError" in str(problem):
+                raise UnusableError(f"At {graph}, there is no room left. {self.endless}") from None
+            raise
 
     def diagnose(self, seen, expected):
         """The known engine that gives the same, if one does."""
@@ -76,7 +100,10 @@ class Engine(Kind):
     def explain(self, seen, expected):
         missing = next((what for what in expected if what not in seen), None)
         if missing:
-            return f"At {missing} is missing. Is every child put onto the stack?"
+            return (
+                f"At {missing} is missing. Is every child put onto the stack, and something added "
+                "to gradients[node] for each node that is taken off it?"
+            )
         return super().explain(seen, expected)
 
 
@@ -92,6 +119,7 @@ class Line(Kind):
     source: str
     engine: Engine
     asks = "The line that is wrong, written out as it should read,"
+    endless = Engine.endless
 
     def observe(self, answer):
         if answer is ...:
@@ -100,26 +128,23 @@ class Line(Kind):
             return {"": int(place[1])}
         if not isinstance(answer := alone(answer), str):
             raise UnusableError(f"{self.asks} is asked for, in quotation marks.")
-        line = answer.strip().strip("`")
-        line = re.sub(r"^(line\s*)?\d+[:.]?\s", "", line, flags=re.IGNORECASE).strip()
+        line = re.sub(
+            r"^(line\s*)?\d+[:.]?\s", "", answer.strip().strip("`"), flags=re.IGNORECASE
+        ).strip()
         lines = self.source.splitlines()
         code = [text.strip() for text in lines]
         meant = get_close_matches(line, code, n=1)
         if not meant:
             raise UnusableError(f"{self.asks} is asked for: the whole of it.")
-        place = code.index(meant[0])
-        if meant[0] != self.wrong:
-            if not is_python(line):
-                raise UnusableError(
-                    f"Python cannot read this: {brief(line)}. {self.asks} is asked for."
-                )
-            return {"": place + 1}
+        if meant[0] != self.wrong and get_close_matches(line, meant, cutoff=SAME_LINE):
+            return {"": code.index(meant[0]) + 1}
+        place = code.index(self.wrong)
         lines[place] = lines[place].replace(self.wrong, line)
         names = {"defaultdict": defaultdict}
         try:
             exec("\n".join(lines), names)
-        except SyntaxError:
-            raise UnusableError(f"Python cannot read this: {line}") from None
+        except SyntaxError as error:
+            raise UnusableError(f"Python cannot read this line: {error.msg}.") from None
         return self.engine.observe(names["get_gradients"])
 
     def diagnose(self, seen, expected):
@@ -135,15 +160,6 @@ class Line(Kind):
 
     def line_of(self, code):
         return next(line for line in self.source.splitlines() if line.strip() == code)
-
-
-def is_python(line):
-    """Whether it is a line of Python, be it one that a block has to follow."""
-    for source in (line, f"{line}\n    pass", f"def f():\n    {line}"):
-        with suppress(SyntaxError):
-            compile(source, "", "exec")
-            return True
-    return False
 
 
 @dataclass(frozen=True)
@@ -175,7 +191,10 @@ class Order(Kind):
         try:
             return self.engine.observe(self.function_in(source))
         except SyntaxError as error:
-            place = source.splitlines()[error.lineno - 1].strip()
+            above, place = map(str.strip, source.splitlines()[error.lineno - 2 : error.lineno])
+            if "expected an indented block" in error.msg:
+                below = "a line has to come that stands further to the right"
+                return {"problem": f"Under “{above}”, {below}. In this order, none does."}
             return {"problem": f"In this order, Python cannot read “{place}”: {error.msg}."}
         except UnansweredError:
             return {"problem": "In this order, nothing is collected."}

@@ -3,6 +3,7 @@
 Lines are only ever added, each with one write, and read as a set: in any order, twice or half a
 line does no harm. So two kernels need no lock, and what a crash or a full disk leaves can be read.
 A line holds numbers, a state and the name of a misconception: no names of people, no free text.
+Where a mistake is on an exercise's graph is said by numbers, too: those of the edges.
 """
 
 import errno
@@ -13,6 +14,7 @@ import stat
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain, count
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -24,6 +26,7 @@ LARGEST = 4_000_000  # bytes that are read: some 40,000 steps, where a course ha
 FURTHER = (OPEN, TRIED, DONE)
 EXERCISE = re.compile(r"[\w.]{1,30}", flags=re.ASCII)
 LONGEST_NAME = 100  # of a misconception
+MOST_EDGES = 100  # of a graph: no exercise has as many
 
 
 @dataclass(frozen=True)
@@ -32,14 +35,18 @@ class Step:
 
     state: OPEN, TRIED or DONE; hints: how many of them were seen
     mistakes: names of misconceptions, in the order in which they were first made
+    places: where they were made on the exercise's graph: (name, the numbers of the edges)
     at: when, in seconds since 1970; of several steps, the last
+    missed: whether an answer was wrong before one was right
     """
 
     exercise: str
     state: str = OPEN
     hints: int = 0
     mistakes: tuple = ()
+    places: tuple = ()
     at: int = field(default=0, compare=False)
+    missed: bool = field(default=False, compare=False)  # says no more than the states do
 
     def __or__(self, other):
         """Both steps in one: the furthest state, the most hints, each mistake once."""
@@ -48,7 +55,9 @@ class Step:
             max(self.state, other.state, key=FURTHER.index),
             max(self.hints, other.hints),
             tuple(dict.fromkeys(self.mistakes + other.mistakes)),
+            tuple(dict.fromkeys(self.places + other.places)),
             max(self.at, other.at),
+            self.missed or other.missed,
         )
 
 
@@ -107,7 +116,17 @@ def as_step(line):
     if state not in FURTHER or not (isinstance(exercise, str) and EXERCISE.fullmatch(exercise)):
         return None
     named = isinstance(mistake, str) and mistake.isprintable() and len(mistake) <= LONGEST_NAME
-    return Step(exercise, state, hints, (mistake,) if named else (), at)
+    mistakes = (mistake,) if named else ()
+    places = ((mistake, edges),) if named and (edges := as_edges(entry.get("edges"))) else ()
+    return Step(exercise, state, hints, mistakes, places, at, state == TRIED)
+
+
+def as_edges(numbers):
+    """The numbers of edges as they stand in a line; none for what is none."""
+    if not isinstance(numbers, list) or len(numbers) > MOST_EDGES:
+        return ()
+    are_numbers = all(type(number) is int and 0 <= number < MOST_EDGES for number in numbers)
+    return tuple(numbers) if are_numbers else ()
 
 
 def fold(steps):
@@ -125,6 +144,7 @@ def add(path, step):
         "state": step.state,
         "hints": step.hints,
         "mistake": next(iter(step.mistakes), None),
+        "edges": next((edges for _, edges in step.places), ()),
         "at": step.at,
     }
     line = f"\n{json.dumps(entry)}".encode()  # the line break first: half a line stays alone
@@ -132,6 +152,16 @@ def add(path, step):
     with opened(path, "ab") as file:
         if file.write(line) != len(line):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+
+def backup_of(path):
+    """Where a file is put away: under a name that nothing has yet."""
+    ends = chain([""], count(2))
+    return next(
+        backup
+        for end in ends
+        if not os.path.lexists(backup := path.with_name(f"{path.name}.bak{end}"))
+    )
 
 
 class Progress:
@@ -152,9 +182,12 @@ class Progress:
             self.complain(problem)
         return fold(written + self.unwritten)
 
-    def note(self, exercise, state=OPEN, hints=0, mistake=None):
+    def note(self, exercise, state=OPEN, hints=0, mistake=None, edges=()):
         """Keep a step, if it is one further than those before."""
-        step = Step(exercise, state, hints, (mistake,) if mistake else (), int(time.time()))
+        mistakes = (mistake,) if mistake else ()
+        places = ((mistake, edges),) if edges else ()
+        now = int(time.time())
+        step = Step(exercise, state, hints, mistakes, places, now, state == TRIED)
         before = self.steps.get(exercise, Step(exercise))
         if before | step == before:
             return
@@ -171,7 +204,7 @@ class Progress:
         self.unwritten.clear()
         try:
             if (path := place()) and read(path):  # nothing but a file of steps is put away
-                return path.replace(path.with_name(f"{path.name}.bak"))
+                return path.replace(backup_of(path))
         except OSError as problem:
             self.complain(problem)
         return None

@@ -31,6 +31,7 @@ class Slip:
     name: str
     number: float
     done: str
+    likely = True
 
     def number_is(self, number):
         """Whether it gives this number, or that is rounded from what it gives."""

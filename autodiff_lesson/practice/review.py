@@ -4,6 +4,7 @@ The number of a question says all about it: R5.17 asks for what lesson 5 needs, 
 seed 17. So it is the same question in every notebook, on every machine and on paper.
 """
 
+import json
 import random
 import re
 from dataclasses import dataclass
@@ -13,11 +14,11 @@ from autodiff_lesson.drawing import draw
 from autodiff_lesson.drawing.picture import Picture
 from autodiff_lesson.gradients import get_gradients
 from autodiff_lesson.graph import route_counts, topological_order
-from autodiff_lesson.nodes import FUNCTIONS, Mul, Var
-from autodiff_lesson.nth_derivatives import nth_derivative
+from autodiff_lesson.nodes import FUNCTIONS, Add, Mul, Var
+from autodiff_lesson.nth_derivatives import hessian
 from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.gradient_kinds import Edge, Gradient, Moving, Tangent
-from autodiff_lesson.practice.kinds import Number
+from autodiff_lesson.practice.kinds import Names, Number
 from autodiff_lesson.practice.misconceptions import derivatives_by, mistakes
 from autodiff_lesson.practice.small_programs import Program, Step, with_functions
 from autodiff_lesson.routes import count_routes, walk_routes
@@ -149,57 +150,154 @@ def bracketed(x):
 def edges(rng, number, lesson, level):
     """How many edges a graph has, in which two of them run side by side."""
     for program in programs_for(rng, lesson, max(level, 1)):  # of two steps: as many edges as nodes
-        doubled = [step for step in program.steps if step.inputs[0] == step.inputs[1]]
-        if doubled:
+        name = rng.choice([step.name for step in program.steps[1:]])
+        steps = steps_to(name, program)
+        doubled = [step for step in steps if step.inputs[0] == step.inputs[1]]
+        if doubled and len(steps) > 1:
             break
-    count = 2 * len(program.steps)
-    nodes = len(program.names) + len(program.steps)
-    alone = count - len(doubled)
+    count = 2 * len(steps)
+    nodes = len({name}.union(*(step.inputs for step in steps)))
+    said = " and in ".join(step.formula for step in doubled)
     return posed(
         number,
         "Count the edges",
-        "How many edges does the graph of the last line have?",
+        f"How many edges does the graph of {name} have?",
         text_of(program),
         Number(
             count,
-            parts=(2,) * len(program.steps),
+            parts=(2,) * len(steps),
             parts_are="for each result, how many edges lead down from it",
         ),
         {
-            alone: f"Two edges run side by side in {doubled[0].formula}. Count them both.",
+            2 * len(program.steps): f"That is how many edges there are in all. {name} is not made "
+            "of all the nodes.",
             nodes: f"{nodes} is the number of nodes.",
-            len(program.steps): "That is one for each operation. Each has two things that go in.",
+            len(steps): "That is one for each operation. Each has two things that go in.",
+        }
+        | dict.fromkeys(
+            range(count - len(doubled), count),
+            f"Two edges run side by side in {said}. Count each of them.",
+        ),
+        [
+            f"Which nodes is {name} made of? Only results have edges that lead down from them.",
+            f"{', '.join(step.name for step in steps)}: each is made from two things.",
+        ],
+        f"{len(steps)} results, and two edges from each: {count}.",
+    )
+
+
+def steps_to(name, program):
+    """The steps of a program that one of its results is made by, in order."""
+    needed, steps = {name}, []
+    for step in reversed(program.steps):
+        if step.name in needed:
+            needed.update(step.inputs)
+            steps.insert(0, step)
+    return steps
+
+
+def edges_into(rng, number, lesson, level):
+    """How many edges lead into a node."""
+    for program in programs_for(rng, lesson, max(level, 1)):
+        known = [name for name in program.graph() if name != program.steps[-1].name]
+        name = rng.choice(known)
+        uses = [step for step in program.steps if name in step.inputs]
+        count = sum(step.inputs.count(name) for step in uses)
+        if count > len(uses) or len(uses) > 2:
+            break
+    below = 0 if name in program.names else 2
+    return posed(
+        number,
+        "Edges from above",
+        f"How many edges lead into {name}, from above?",
+        text_of(program),
+        Number(count),
+        {
+            below: f"{below} lead down from it. Where is {name} used?",
+            len(uses): f"{len(uses)} is how many lines it is used in. In one of them it stands "
+            "twice.",
         },
         [
-            "Only results have edges that lead down from them. Which of the nodes are results?",
-            f"{', '.join(step.name for step in program.steps)}: each is made from two things.",
+            "An edge leads into a node wherever it is used.",
+            f"Count how often {name} stands on the right of an =.",
         ],
-        f"{len(program.steps)} results, and two edges from each: {count}.",
+        f"It is used in {' and in '.join(map(str, uses))}: {count} edges.",
+    )
+
+
+def parents(rng, number, lesson, level):
+    """Which nodes are made directly from one."""
+    for program in programs_for(rng, lesson, max(level, 1)):
+        name = rng.choice([name for name in program.graph() if name != program.steps[-1].name])
+        found = tuple(step.name for step in program.steps if name in step.inputs)
+        above = tuple(
+            step.name
+            for step in program.steps
+            if step.name != name and any(name in x.inputs for x in steps_to(step.name, program))
+        )
+        if len(found) > 1 or above != found:
+            break
+    names = tuple(program.graph())
+    return posed(
+        number,
+        "Parents",
+        f"Which nodes are parents of {name}? Answer with a list of names.",
+        text_of(program),
+        Names(found, among=names),
+        {
+            tuple(dict.fromkeys(step.inputs)): f"That is what {name} is made of: its children."
+            for step in program.steps
+            if step.name == name
+        }
+        | {
+            above: f"All of these are above {name}. A parent is made from it directly.",
+        },
+        [
+            "A parent stands above its children, and is made from them.",
+            f"In which lines does {name} stand on the right of the =?",
+        ],
+        f"{name} stands on the right of the = in {' and in '.join(found)}.",
     )
 
 
 def local_derivative(rng, number, lesson, level):
-    """The number on one edge of a product."""
+    """The number on one edge, of a product or of a sum."""
+    operation = rng.choice([Mul, Mul, Mul, Add])
     for program in programs_for(rng, lesson, level):
         nodes, top, names = graph_of(program)
         below = get_gradients(top)
-        products = [x for x in nodes.values() if isinstance(x, Mul) and len(dict(x.grad)) == 2]
-        if not products or any(node.value > LARGEST for node in nodes.values()):
+        joined = [x for x in nodes.values() if isinstance(x, operation) and len(dict(x.grad)) == 2]
+        if not joined or any(node.value > LARGEST for node in nodes.values()):
             continue
-        upper = rng.choice(products)
-        (child, right), (other, own) = rng.sample(upper.grad, 2)
-        whole = get_gradients(upper)[child]
+        upper = rng.choice(joined)
+        (child, right), (other, _) = rng.sample(upper.grad, 2)
+        own, whole = child.value, get_gradients(upper)[child]
         if len({right, own, whole, below[child], upper.value}) >= 4 and right != own:
             break
     x, y, z = names[upper], names[child], names[other]
+    if operation is Mul:
+        rule = {
+            1: f"1 stands on the edges of a sum. {x} is a product.",
+            own: f"{own} is the value of {y} itself. Each factor gets the other one.",
+        }
+        hint = "On the edges of a product, each factor gets the value of the other."
+        because = f"{x} is a product of {y} and {z}, so the edge to {y} bears the value of {z}: "
+    else:
+        rule = {
+            other.value: f"{other.value} is the value of {z}. It would stand there if {x} were a "
+            "product.",
+            own: f"{own} is the value of {y}. If {y} moves by 1, how far does {x} move?",
+        }
+        hint = f"Move {y} by 1. How far does {x} move, of which it is a part?"
+        because = f"{x} is a sum of {y} and {z}, and moves as far as {y} does: "
     return posed(
         number,
         "A number on an edge",
         f"What is the local derivative on the edge from {x} to {y}?",
         text_of(program),
         Edge(nodes[x], nodes[y], names),
-        {
-            own: f"{own} is the value of {y} itself. Each factor gets the other one.",
+        rule
+        | {
             upper.value: f"{upper.value} is the value of {x}. How strongly does it follow {y}?",
             whole: f"{whole} is ∂{x}/∂{y}, with {y} in {z} moving along. On an edge, {z} is held "
             "still.",
@@ -207,23 +305,25 @@ def local_derivative(rng, number, lesson, level):
             "The question is about one edge.",
         },
         [
-            f"{x} = {y} · {z}, or the other way round. Hold {z} still.",
-            "On the edges of a product, each factor gets the value of the other.",
+            f"{x} = {y} {'·' if operation is Mul else '+'} {z}, or the other way round. Hold {z} "
+            "still.",
+            hint,
         ],
-        f"{x} is a product of {y} and {z}, so the edge to {y} bears the value of {z}: {right}.",
+        f"{because}{right}.",
         draw(top, names=names),
     )
 
 
 def routes(rng, number, lesson, level):
     """How many routes there are."""
-    for program in programs_for(rng, lesson, max(level, 1)):
-        nodes, top, names = graph_of(program)
-        right = count_routes(top, nodes["a"])
-        edges = sum(len(node.grad) for node in nodes.values())
-        into = sum(child is nodes["a"] for node in nodes.values() for child, _ in node.grad)
-        if len({right, edges, into, 1}) == 4:
+    wanted = rng.randint(2 + level // 2, 4 + level)  # else most would be 2 or 3
+    for program in programs_for(rng, lesson, min(level + 1, 3)):
+        inputs = [name for step in program.steps for name in step.inputs]
+        edges, into = len(inputs), inputs.count("a")
+        right = routes_to_a(program)
+        if right == wanted and right not in (edges, into):
             break
+    nodes, top, names = graph_of(program)
     name = names[top]
     below = derivatives_by(top, nodes["a"])
     above = [node for node, _ in route_counts(top) if below[node] and node is not top]
@@ -240,8 +340,9 @@ def routes(rng, number, lesson, level):
         ),
         {
             edges: f"{edges} is the number of edges.",
-            into: f"{into} edges lead into a. But to where they begin, there may be several ways.",
             1: "There are more: something is used in several places.",
+            into: f"{into} edge{'s' * (into > 1)} lead{'s' * (into == 1)} into a. But to where "
+            "they begin, there may be several ways.",
         },
         [
             f"Begin at {name} with 1. Each edge hands on as many routes as lead to where it "
@@ -253,19 +354,27 @@ def routes(rng, number, lesson, level):
     )
 
 
+def routes_to_a(program):
+    """How many routes lead from the last line to a. (Most programs are passed by.)"""
+    counts = dict.fromkeys(program.names, 0) | {"a": 1}
+    for step in program.steps:
+        counts[step.name] = sum(counts[name] for name in step.inputs)
+    return counts[step.name]
+
+
 def second_derivative(rng, number, lesson, level):
     """∂²top/∂a², of a program that is at least quadratic in a."""
     for program in programs_for(rng, lesson, min(level, 2)):
-        a, b = program.point
-        first, right = (nth_derivative(with_b_held(program), a, n) for n in (1, 2))
+        nodes, top, names = graph_of(program)
+        first = get_gradients(top)[nodes["a"]]
+        right, mixed = map(int, hessian(function_of(program), program.point)[0])
         if (
             2 < abs(right) <= LARGEST
             and abs(first) <= LARGEST
             and len({first, right, first**2}) == 3
         ):
             break
-    _, top, names = graph_of(program)
-    name = names[top]
+    name, (a, b) = names[top], program.point
     return posed(
         number,
         "The derivative of a derivative",
@@ -278,6 +387,8 @@ def second_derivative(rng, number, lesson, level):
             then="take the second",
         ),
         {
+            0: "It would be 0 if the first derivative were the same wherever a is.",
+            mixed: f"{mixed} is how the first derivative changes as b moves. Here, b stays.",
             first: f"{first} is the first derivative. How does that change as a moves?",
             first**2: "That is the first derivative squared. It has to be differentiated once "
             "more.",
@@ -292,11 +403,11 @@ def second_derivative(rng, number, lesson, level):
     )
 
 
-def with_b_held(program):
-    """The program as a function of a alone."""
+def function_of(program):
+    """The program as a function of its arguments."""
 
-    def f(a):
-        *_, top = program.run((a, program.point[1]), with_functions({})).values()
+    def f(*arguments):
+        *_, top = program.run(arguments, with_functions({})).values()
         return top
 
     return f
@@ -342,32 +453,70 @@ def tangent(rng, number, lesson, level):
 
 
 def rows(rng, number, lesson, level):
-    """What comes to a bias that was copied for every row."""
+    """What comes to x, to w, or to a bias that was copied for every row."""
     n, m, k = rng.sample(range(2, 9 + 4 * level), 3)
+    s, t = rng.sample(range(2, 6), 2)
+    asked = rng.choice("bxw")
+    right, one, wrong = {
+        "b": (
+            n,
+            f"Each entry of b was copied into {n} rows, and a 1 comes back from each.",
+            {
+                1: "1 is what comes to it from each row. How many rows are there?",
+                k: f"{k} is how many numbers b holds, not how far y moves if one of them does.",
+                m: f"{m} is how many numbers a row of x holds. b does not meet those.",
+                n * k: f"{n * k} is how many numbers are added up in y. One entry of b is in some "
+                "of them.",
+            },
+        ),
+        "x": (
+            k * t,
+            f"An entry of x meets one row of w, {k} numbers {t}, and comes into y by each.",
+            {
+                t: f"{t} is what one of the numbers in w brings. How many of them does an entry of "
+                "x meet?",
+                k: f"{k} would be right if w held nothing but 1.",
+                m * t: f"{m * t} is a column of w, added up. An entry of x meets a row of it.",
+                n * s: f"{n * s} is what comes to w.",
+            },
+        ),
+        "w": (
+            n * s,
+            f"An entry of w meets one column of x, {n} numbers {s}, and comes into y by each.",
+            {
+                s: f"{s} is what one of the numbers in x brings. How many of them does an entry of "
+                "w meet?",
+                n: f"{n} would be right if x held nothing but 1.",
+                m * s: f"{m * s} is a row of x, added up. An entry of w meets a column of it.",
+                k * t: f"{k * t} is what comes to x.",
+            },
+        ),
+    }[asked]
     return posed(
         number,
-        "A bias for every row",
-        f"x has the shape ({n}, {m}), w the shape ({m}, {k}) and b the shape ({k},). What number "
-        "stands in every place of the gradient of y with respect to b?",
+        "What comes to each entry?",
+        f"x has the shape ({n}, {m}) and holds nothing but {s}. w has the shape ({m}, {k}) and "
+        f"holds nothing but {t}. b has the shape ({k},). What number stands in every place of the "
+        f"gradient of y with respect to {asked}?",
         "    y = (x @ w + b).sum()",
-        Number(n, parts=(1,) * n, parts_are="what comes back to it from each row"),
-        {
-            1: "1 is what comes to it from each row. How many rows are there?",
-            k: f"{k} is how many numbers b holds, not how far y moves if one of them does.",
-            m: f"{m} is how many numbers a row of x holds. b does not meet those.",
-            n * k: f"{n * k} is how many numbers are added up in y. One entry of b is in some of "
-            "them.",
-        },
+        Number(right),
+        wrong,
         [
-            "b is added to every row of x @ w. What is the transpose of copying?",
-            "Copying forwards is adding backwards: one 1 from each row.",
+            f"Move one entry of {asked} by 1. Which numbers in x @ w + b move, and how far?",
+            {
+                "b": "b is added to every row of x @ w. Copying forwards is adding backwards.",
+                "x": "One entry of x stands in one row of x. That is multiplied by every column of "
+                "w.",
+                "w": "One entry of w stands in one column of w. Every row of x is multiplied by "
+                "that.",
+            }[asked],
         ],
-        f"Each entry of b was copied into {n} rows, and a 1 comes back from each.",
+        one,
     )
 
 
 NEEDED = {  # what to recall before a lesson
-    3: [edges],
+    3: [edges, edges_into, parents],
     4: [local_derivative],
     5: [gradient],
     6: [gradient],
@@ -396,7 +545,7 @@ def posed(number, title, asks, text, kind, wrong, hints, because, picture=None):
         right=because,
         wrong=told,
         hints=hints,
-        solution=f"answer = {kind.expected}",
+        solution=f"answer = {json.dumps(kind.expected)}",
         because=because,
     )
     return Question(f"{text}\n\n{asks}", exercise, picture)

@@ -32,7 +32,8 @@ def rounds_to(number, exact, fewest=2):
 def slip(number, right, fewest=2, moves=True):
     """The slip that a wrong number shows, as its name and what the number is; None for none.
 
-    That is in words which go on from "Yours is 30, which is", and end the sentence.
+    That is in words which go on from "Yours is 30, which is", and end the sentence. They say where
+    to look, and not what to do with the wrong number, so that it becomes the right one.
     fewest: how many digits a rounded number has at least
     moves: whether it is asked how many times as far as another thing something moves
     """
@@ -42,20 +43,22 @@ def slip(number, right, fewest=2, moves=True):
         return "nudges", "very close, but not exact. Does it come from a nudge?"
     if number == 0 or right == 0:
         return None
-    ratio = number / right
+    ratio, amiss = number / right, size_of_error(number, right)
     if close(ratio, -1):
-        return "turns the sign", "of the right size, but has the wrong sign."
+        return "turns the sign", (
+            "on the wrong side of 0. Is there a minus sign too many in it, or one too few?"
+        )
     if close(ratio, 2):
-        return "doubles", "twice as much as it should be."
+        return "doubles", f"{amiss} Is something in it counted twice that is there once?"
     if close(ratio, 0.5):
-        return "halves", "half of what it should be."
+        return "halves", f"{amiss} Is something in it counted once that is there twice?"
     if close(number * right, 1):
-        return "turns upside down", "upside down: divide 1 by it."
+        return "turns upside down", f"{amiss} Is something in it divided the wrong way round?"
     for times in STEPS if moves else []:
         if close(ratio * times, 1, NEARLY):
             return "does not divide by the step", (
-                f"{times:,} times too small. Is it how far something moves for a step of "
-                f"{1 / times:.10g}? Then divide it by the step."
+                f"{amiss} Is it how far something moves for a small step? Then divide it by the "
+                "step."
             )
     return None
 
@@ -63,17 +66,19 @@ def slip(number, right, fewest=2, moves=True):
 def miscount(number, right):
     """The slip in reckoning that a wrong number shows, in the same words; None for none."""
     for times in (10, *STEPS):
-        for larger, smaller, much in ((number, right, "large"), (right, number, "small")):
+        for larger, smaller in ((number, right), (right, number)):
             if smaller and close(larger / smaller / times, 1, NEARLY):
-                return "loses a power of ten", f"{times:,} times too {much}. Count the zeros."
+                return "loses a power of ten", (
+                    f"{size_of_error(number, right)} Is there a zero too many in it, or too few?"
+                )
     for off, smallest in ((1, 3), (10, 15)):
         if number and close(abs(number - right), off) and abs(right) >= smallest:
             return "miscounts", (
-                f"off by {off}: so near that there may be no mistake but a slip in a sum or a "
-                "product. Work each of them out once more."
+                "very near: there may be no mistake but a slip in a sum or a product. Work each of "
+                "them out once more."
             )
     if number != right and digits_turned(number) == right:
-        return "turns the digits", "written with its digits the wrong way round, it seems."
+        return "turns the digits", "very near. Are its digits in the order in which they belong?"
     return None
 
 

@@ -152,14 +152,15 @@ def programs(operations, most_steps=6):
 
 
 def smallest_programs(operations):
-    """From the smallest on: all programs of one operation; all of two on one argument; and all of
-    three on one argument, of the three simplest operations.
+    """From the smallest on: all programs of one operation; all of two on one argument; all of three
+    on one argument, of the three simplest operations; and all of four, of the simplest one.
     """
     found = set()
     for point in POINTS:
         found.update(all_programs(dict(zip("ab", point, strict=False)), operations, 1))
     found.update(all_programs({"a": POINTS[0][0]}, operations, 2))
     found.update(all_programs({"a": POINTS[0][0]}, operations[:3], 3))
+    found.update(all_programs({"a": POINTS[0][0]}, operations[:1], 4))
     return sorted(found, key=lambda program: program.size)
 
 

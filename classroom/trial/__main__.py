@@ -137,10 +137,7 @@ def tell(figures, lowest, size):
     say(f"    failures: {len(figures.failures)}")
 
 
-def main():
-    size, think = int(sys.argv[1]), float(sys.argv[2])
-    if not 3 <= size <= 60:
-        sys.exit("A trial is of 3 to 60 learners.")
+def main(size, think):
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
     async def bounded():
@@ -155,7 +152,10 @@ def main():
 
 
 if __name__ == "__main__":
+    size, think = int(sys.argv[1]), float(sys.argv[2])
+    if not 3 <= size <= 60:
+        sys.exit("A trial is of 3 to 60 learners.")
     prepare()
     import place
 
-    main()
+    main(size, think)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import nbformat
 import place
 
-from trial.hub import learners_processes
+from trial.hub import learners_processes, processes
 from trial.learner import FIRST
 
 CELL = "from autodiff_lesson import Var, draw; a = Var(4); draw(a * a + a)"
@@ -39,6 +39,7 @@ async def run_cells(learner, what, figures, seconds=ROUND):
 async def hub_dies(hub, learners, figures):
     """Everybody works and saves; the hub is killed, and comes back after some seconds."""
     before = set(learners_processes(place.read_class().values()))
+    (culler,) = hub.cullers()
     saved = {}
 
     async def save(learner):
@@ -69,6 +70,8 @@ async def hub_dies(hub, learners, figures):
     gone = before - set(learners_processes(place.read_class().values()))
     if gone:
         figures.fail("hub", "killed", f"{len(gone)} processes of learners ended with it")
+    if culler in processes() or len(hub.cullers()) != 1:
+        figures.fail("hub", "killed", f"its idle culler goes on: {culler}, {hub.cullers()}")
     return f"{len(figures.seconds[what])} cells ran meanwhile; {len(saved)} saved files are whole"
 
 

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -42,6 +43,12 @@ class Hub:
             except subprocess.TimeoutExpired:
                 program.kill()
 
+    def cullers(self):
+        """The ids of the processes that stop idle servers for this hub."""
+        pid, commands = self.programs["hub"].pid, processes()
+        children = map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+        return [child for child in children if "jupyterhub_idle_culler" in commands.get(child, "")]
+
     async def answers(self):
         """Wait until the hub can be reached through the proxy. Raises RuntimeError with its log."""
         async with aiohttp.ClientSession() as http:
@@ -75,8 +82,7 @@ def a_class(size):
         yield hub, given
     finally:
         hub.stop()
-        for pid in learners_processes(learners.values()):
-            os.kill(pid, signal.SIGKILL)
+        end_all(learners.values())
         for learner in learners.values() if place.ACCOUNTS else ():
             subprocess.run(["userdel", learner.account], check=True)
         shutil.rmtree(place.FOLDER, ignore_errors=True)
@@ -97,6 +103,16 @@ def learners_processes(learners):
         uids = {learner.uid for learner in learners}
         return [pid for pid in processes() if owner(pid) in uids]
     return [pid for pid, command in processes().items() if str(place.HOMES) in command]
+
+
+def end_all(learners):
+    """End all processes of learners, and wait until they are gone."""
+    for pid in learners_processes(learners):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE
+    while learners_processes(learners) and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def owner(pid):

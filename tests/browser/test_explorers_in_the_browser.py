@@ -316,6 +316,7 @@ def test_two_views_of_one_explorer_show_the_same(bare):
     page.locator('main:nth-of-type(2) [data-key="forward"]').click()
     for label in page.locator('[data-key="at"]').all():
         expect(label).to_have_text(re.compile("^Step 2 of"))
+    page.get_by_label("Speed").first.select_option("fast")
     page.locator('main:nth-of-type(1) [data-key="play"]').click()
     for label in page.locator('[data-key="at"]').all():
         expect(label).to_have_text(re.compile(r"^Step (\d+) of \1$"))

@@ -1,37 +1,138 @@
 import json
 import os
+import re
+from html import unescape
 
 import pytest
 from class_report import FEWEST, report, shared
 
-from autodiff_lesson.practice.progress_file import Step
+from autodiff_lesson.practice.desk import Desk
+from autodiff_lesson.practice.progress_file import Progress, Step
 from autodiff_lesson.practice.sharing import FOLDER, share_progress
 
 LINE = json.dumps({"exercise": "4.2", "state": "done", "hints": 0, "mistake": None, "at": 1})
 
 
-def learner(state="done", *mistakes):
-    return {"4.2": Step("4.2", state, mistakes=mistakes)}
+def learner(state="done", *mistakes, places=()):
+    mistakes = (*mistakes, *(name for name, _ in places))
+    return {"4.2": Step("4.2", state, mistakes=mistakes, places=places)}
+
+
+def said_of(title, page):
+    """What a page says after a title."""
+    text = re.sub(r"<style>.*</style>|<[^>]*>", " ", page, flags=re.DOTALL)
+    return " ".join(text.partition(title)[2].split())
 
 
 def test_of_fewer_than_five_nothing_is_said():
-    assert "4.2" not in report([learner()] * (FEWEST - 1))
+    page = report([learner()] * (FEWEST - 1))
+    assert said_of("The class", page).endswith("nothing is shown.")
+    assert "4.2" not in page
 
 
-def test_of_five_it_is_said_how_many_are_where():
-    said = report([learner()] * 3 + [learner("tried")] + [{}])
-    assert "4.2 Multiply and add" in said
-    assert "3 done, 1 tried, 1 open" in said
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ((9, 6, 5), "9 done, 6 tried, 5 open"),
+        ((9, 0, 0), "9 done"),
+        ((9, 0, 5), "9 done, 5 open"),
+        ((9, 4, 8), "9 done, 12 tried or open"),
+        ((9, 8, 4), "9 done, 12 tried or open"),
+        ((9, 0, 4), "13 done, tried or open"),
+        ((4, 8, 9), "12 done or tried, 9 open"),
+        ((3, 2, 9), "5 done or tried, 9 open"),
+        ((3, 1, 1), "5 done, tried or open"),
+        ((8, 2, 2), "12 done, tried or open"),
+    ],
+)
+def test_fewer_than_five_are_counted_with_those_beside_them(counts, said):
+    done, tried, open_ = counts
+    page = report([learner()] * done + [learner("tried")] * tried + [{}] * open_)
+    begun = done + tried >= FEWEST
+    assert said_of("4.2 Multiply and add", page).startswith(f"{said} ") == begun
 
 
-def test_a_misconception_is_named_if_five_handed_it_in():
+def in_lesson_04(*done):
+    return {number: Step(number, "done") for number in done}
+
+
+def test_of_each_lesson_it_is_said_how_many_are_where():
+    through = [in_lesson_04("4.1", "4.2", "4.3")] * 6
+    page = report(through + [in_lesson_04("4.1")] * 5 + [in_lesson_04()] * 7)
+    assert said_of("04 Routes", page).startswith("6 done, 5 begun, 7 open")
+    assert said_of("05 Build the framework", page).startswith("18 open")
+
+
+def test_of_a_lesson_that_fewer_than_five_have_begun_no_exercise_is_shown():
+    for begun, shown in ((FEWEST, True), (FEWEST - 1, False)):
+        page = report([learner("tried")] * begun + [{}] * FEWEST)
+        assert ("4.2 Multiply and add" in page) == shown
+
+
+def test_a_misconception_is_named_if_five_handed_it_in_and_said_in_full():
     five = [learner("tried", "overwrites")] * FEWEST
-    assert "5: overwrites" in report(five)
+    assert "5 × overwrites : a route that comes to a node takes" in said_of("4.2", report(five))
     assert "overwrites" not in report([*five[1:], learner()])
+
+
+AT_EACH_EDGE = [("turns a sign on the way", edge) for edge in range(5)]
+A, B = ("forgets a route", (1, 2)), ("forgets a route", (1, 3, 4))
+
+
+def test_wrong_routes_are_counted_on_the_edges_of_one_graph():
+    page = report([learner("tried", places=(A,))] * 7 + [learner("tried", places=(B,))] * 5)
+    said = said_of("4.2 Multiply and add", page)
+    assert "A: 7 × forgets a route , e→d→a B: 5 × forgets a route , e→d→c→a" in said
+    drawn = {text.strip() for text in re.findall("<text [^>]*>([^<]*)", unescape(page))}
+    assert {"15", "10, A: 7, B: 5", "1, A: 7", "1, B: 5", "2, B: 5", "5"} <= drawn
+
+
+def test_edges_that_are_no_route_are_named_each():
+    page = report([learner("tried", places=(("keeps the own factor", (4, 5)),))] * FEWEST)
+    assert "A: 5 × keeps the own factor , c→a, c→b" in said_of("4.2", page)
+
+
+def test_of_wrong_routes_only_those_of_five_or_more_are_drawn_and_no_sum_tells_of_others():
+    page = report([learner("tried", places=(A,))] * 5 + [learner("tried", places=(B,))] * 4)
+    assert "A: 5" in page
+    assert "e→d→c→a" not in page
+    assert not re.search(r"\b[49] ×", said_of("4.2", page))
+    assert "forgets" not in report([learner("tried", places=(B,))] * 4 + [learner()] * 5)
+
+
+def test_a_mistake_that_was_made_at_several_places_is_named_without_them():
+    everywhere = [learner("tried", places=((name, (edge,)),)) for name, edge in AT_EACH_EDGE]
+    assert "5 × turns a sign on the way" in said_of("4.2", report(everywhere))
+    assert "<svg" not in report(everywhere)
+
+
+def test_edges_that_the_graph_has_not_are_passed_over():
+    page = report([learner("tried", places=(("forgets a route", (1, 99)),))] * FEWEST)
+    assert "5 × forgets a route" in said_of("4.2", page)
+    assert "<svg" not in page
+
+
+def test_an_exercise_without_a_graph_takes_no_edges():
+    steps = {"4.3": Step("4.3", "tried", mistakes=("rounds",), places=(("rounds", (0,)),))}
+    assert "5 × rounds" in said_of("4.3", report([steps] * FEWEST))
+
+
+def test_what_a_learner_did_is_counted_as_it_was_said_to_them(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("AUTODIFF_LESSON_PROGRESS", str(tmp_path / "progress"))
+    Desk().check("4.1", ["e→c→a", "e→d→c→a"])
+    Desk().check("4.2", 50)
+    page = report([Progress().steps] * FEWEST)
+    assert "A: 5 × forgets a route , e→d→a" in said_of("4.1", page)
+    assert "A: 5 × forgets a route , e→d→a" in said_of("4.2", page)
 
 
 def test_what_learners_wrote_is_only_text():
     assert "<script>" not in report([learner("tried", "<script>")] * FEWEST)
+
+
+def test_the_page_asks_nothing_of_others():
+    page = report([learner("tried", places=(A,))] * FEWEST)
+    assert not re.search(r"(src|href)=\"(?!#)|url\(|@import", page)
 
 
 @pytest.fixture

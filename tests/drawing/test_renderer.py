@@ -26,6 +26,7 @@ def keep_drawing():
     end = time.monotonic() + {SECONDS}
     while time.monotonic() < end:
         pictures.add(draw(d).svg)
+        time.sleep(0.03)  # or they would keep in step, and meet less often
 
 other = threading.Thread(target=keep_drawing)
 other.start()

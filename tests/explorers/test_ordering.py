@@ -83,10 +83,24 @@ def test_no_line_is_lost_nor_put_in(lines):
     assert view.lines == LINES
 
 
-@pytest.mark.parametrize("lines", [[], [1, 2], [None]])
-def test_there_has_to_be_something_to_put_in_order(lines):
-    with pytest.raises(ValueError, match="give a list of lines of text"):
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([], "there is nothing to put in order"),
+        ("", "there is nothing to put in order"),
+        ([1, 2], "1 is no line of text"),
+        (["first", None], "None is no line of text"),
+        (5, "5 is no list"),
+        (None, "None is no list"),
+    ],
+)
+def test_there_has_to_be_something_to_put_in_order(lines, said):
+    with pytest.raises(ValueError, match=f"{said}: give a list of lines of text"):
         put_in_order(lines)
+
+
+def test_lines_may_be_one_text():
+    assert put_in_order("\n".join(LINES)).lines == LINES
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES)

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -142,10 +141,10 @@ def test_what_is_changed_there_stays_there():
 def test_the_learners_own_stop_comes_through_and_ends_the_copy(capsys, ctrl_c, soon):
     def work():
         print(os.getpid())
+        time.sleep(0.2)
+        os.kill(os.getppid(), signal.SIGINT)
         time.sleep(60)
 
-    me = threading.main_thread().ident
-    threading.Timer(0.2, signal.pthread_kill, [me, signal.SIGINT]).start()
     with pytest.raises(KeyboardInterrupt):
         apart(60, work)
     assert not is_running(int(capsys.readouterr().out))

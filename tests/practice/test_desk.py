@@ -121,11 +121,12 @@ def test_another_kernel_knows_what_was_done_and_which_hints_were_given(
     assert "4.2  open" in says("progress", 4)
 
 
-def test_a_mistake_that_has_a_name_is_kept_by_its_name(desk, monkeypatch):
-    verdict = Verdict("tried", "No.", mistake="a route dropped")
+def test_a_mistake_that_has_a_name_is_kept_by_its_name_and_its_edges(desk, monkeypatch):
+    verdict = Verdict("tried", "No.", mistake="a route dropped", edges=(1, 4))
     monkeypatch.setattr(Exercise, "judge", lambda *_: verdict)
     desk.check("4.2", 30)
     assert desk.kept.steps["4.2"].mistakes == ("a route dropped",)
+    assert desk.kept.steps["4.2"].places == (("a route dropped", (1, 4)),)
 
 
 @pytest.mark.parametrize("lesson", [4, "4", "04"])
@@ -236,15 +237,70 @@ def test_what_there_are_no_questions_for_is_said(desk, capsys, asked):
 
 
 def test_a_seed_that_is_none_is_said(says):
-    assert says("review", 5, seed="x").startswith("There is no question 'R5.x'.")
+    for seed in ("x", -1, 1.5, [1], 1_000_000):
+        assert says("review", 5, seed=seed).startswith("A seed is a whole number")
+    assert says("review", 5, seed="7") == says("review", 5, seed=7)
+
+
+def test_a_questions_number_may_be_written_with_a_small_letter(says):
+    assert says("check", "r5.1", 5) == says("check", "R5.1", 5)
+
+
+def right(number):
+    return exercise_for(number).kind.expected
 
 
 def test_questions_get_harder_for_who_answers_and_easier_for_who_does_not(desk):
-    levels = [desk.level]
+    levels = [desk.level(5)]
     for seed in range(4):
-        desk.check(f"R5.{seed}", exercise_for(f"R5.{seed}").kind.expected)
-        levels.append(desk.level)
+        desk.check(f"R5.{seed}", right(f"R5.{seed}"))
+        levels.append(desk.level(5))
     assert levels == [0, 1, 2, 3, 3]
     for seed in range(4, 6):
         desk.check(f"R5.{seed}", 0.123)
-    assert desk.level == 1
+    assert desk.level(5) == 1
+
+
+def test_each_lesson_has_a_level_of_its_own(desk):
+    for seed in range(3):
+        desk.check(f"R3.{seed}", right(f"R3.{seed}"))
+    assert desk.level(3) == 3
+    assert desk.level(13) == 0
+
+
+def test_who_was_wrong_first_has_not_answered_at_once_whether_the_mistake_is_known_or_not(desk):
+    desk.check("R5.1", 0.123)
+    desk.check("R5.1", 5)
+    assert desk.kept.steps["R5.1"].mistakes == ()
+    assert desk.level(5) == 0
+
+
+def test_who_has_seen_the_solution_has_not_answered_at_once(desk):
+    desk.solution("R5.1")
+    desk.check("R5.1", 5)
+    assert desk.level(5) == 0
+
+
+def test_what_is_tried_or_looked_up_afterwards_does_not_count(desk):
+    desk.check("R5.1", 5)
+    desk.check("R5.1", 0.123)
+    desk.check("R5.1", 3)
+    desk.solution("R5.1")
+    assert desk.level(5) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "options", "words"),
+    [
+        ("forget", [3], {}, "Call it as in forget(), which begins the whole course anew."),
+        ("progress", [], {"part": 1}, "Call it as in progress() or progress(4)."),
+        ("hint", ["R3.1", "x"], {}, 'Call it as in hint("4.2").'),
+        ("check", ["4.2", 1, 2], {}, 'Call it as in check("4.2", answer).'),
+        ("review", [3, 1], {}, "Call it as in review(5) or review(part=1)."),
+    ],
+)
+def test_a_call_that_does_not_fit_is_told_how_to_call(
+    desk, says, method, arguments, options, words
+):
+    assert says(method, *arguments, **options) == f"{words}\n"
+    assert desk.kept.steps == {}

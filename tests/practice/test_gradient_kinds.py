@@ -42,7 +42,7 @@ def test_the_gradient_is_right(answer):
         (50, "forgets a route", "50 is what comes out if the route e→d→a is forgotten."),
         (6000, "multiplies the routes", "if the routes are multiplied with one another"),
         (135, "keeps the own factor", "if in c, each factor has its own value on its edge"),
-        (-60, "turns the sign", "of the right size, but has the wrong sign"),
+        (-60, "turns the sign", "on the wrong side of 0. Is there a minus sign"),
         (
             45,
             "forgets to multiply on",
@@ -96,7 +96,7 @@ def test_several_gradients_are_right():
         ((10, 50, 125), "forgets a route", "At a: 50 is what comes out if the route e→d→a"),
         ((10, 41, 17), "adds the edges", "At a: 41 is what comes out if the edges of each"),
         ((1500, 9000, 18750), "begins with the value", "At d: 1500 is what comes out if the walk"),
-        ((-10, -60, -125), "turns the sign", "At d: yours is -10, which is of the right size"),
+        ((-10, -60, -125), "turns the sign", "At d: yours is -10, which is on the wrong side"),
         ((10, 60, 111), None, "Right for d and a. At b: yours is 111, which is too small."),
         (
             (10, 60),
@@ -109,6 +109,15 @@ def test_a_mistake_that_is_in_all_wrong_numbers_comes_first(answer, mistake, wor
     verdict = judge(SEVERAL, answer)
     assert (verdict.state, verdict.mistake) == (TRIED, mistake)
     assert words in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "edges"),
+    [(50, (1, 2)), (40, (1, 3, 4)), (65, (0, 1)), (135, (4, 5)), (6000, ()), (-60, ()), (47, ())],
+)
+def test_where_a_mistake_is_is_told_by_the_numbers_of_its_edges(answer, edges):
+    assert judge(ONE, answer).edges == edges
+    assert judge(SEVERAL, [10, answer, 125]).edges == edges
 
 
 def test_what_marks_nothing_has_no_picture():
@@ -166,7 +175,7 @@ SPEED = Tangent(v, MOVING, {x: "x", y: "y", u: "u", v: "v", MOVING: "time"})
         (23, None, "Yes."),
         (19, "forgets a route", "if the route v→u→x→time is forgotten."),
         (28, "gives a value", "if the value of v is given"),
-        (15, "turns a sign on the way", "time, as a leaf below all others, bears their speeds"),
+        (15, "leaves an edge out", "time, as a leaf below all others, bears their speeds"),
     ],
 )
 def test_a_speed_is_a_gradient_by_the_time(answer, mistake, words):
@@ -186,7 +195,7 @@ EDGE = Edge(e, c, NAMES)
         (10, "keeps the own factor", "if c has its own value on the edge to it"),
         (150, "gives a value", "if the value of e is given"),
         (1, "takes another edge", "if the edge from d to a is looked at"),
-        (-15, "turns the sign", "has the wrong sign"),
+        (-15, "turns the sign", "on the wrong side of 0"),
         (19, None, "hand in a list: the value of each node, one by one."),
     ],
 )

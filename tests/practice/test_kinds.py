@@ -121,14 +121,14 @@ def test_the_first_try_at_a_number_is_told_which_way_to_look():
         (11, 1300, "far too large."),
         (11, 1, "far too small."),
         (11, 0, "nothing at all. The right number is not 0."),
-        (11, 110, "10 times too large. Count the zeros."),
-        (13, 31, "written with its digits the wrong way round, it seems."),
+        (11, 110, "too large. Is there a zero too many in it, or too few?"),
+        (13, 31, "very near. Are its digits in the order in which they belong?"),
         (11, -3, "below 0. The right number is not."),
         (-11, 3, "above 0. The right number is not."),
         (-11, -13, "too far from 0."),
         (-11, -9, "too near 0."),
-        (-11, 11, "of the right size, but has the wrong sign."),
-        (11, 22, "twice as much as it should be."),
+        (-11, 11, "on the wrong side of 0. Is there a minus sign too many in it, or one too few?"),
+        (11, 22, "too large. Is something in it counted twice that is there once?"),
         (math.pi, 3.14, "the right number, rounded. Give more digits."),
     ],
 )
@@ -300,6 +300,16 @@ def test_routes_may_be_written_in_many_ways(routes, answer):
     assert is_right(routes, answer)
 
 
+@pytest.mark.parametrize(("answer", "edges"), [(["d→a"], (1, 2)), (["dca"], (0,))])
+def test_a_route_that_is_missing_is_told_by_the_numbers_of_its_edges(routes, answer, edges):
+    found = routes.diagnose(routes.observe(answer), routes.observe(routes.expected))
+    assert (found.mistake, found.edges) == ("forgets a route", edges)
+
+
+def test_routes_of_which_several_are_missing_show_no_single_mistake(routes):
+    assert routes.diagnose({}, routes.observe(routes.expected)) is None
+
+
 def test_routes_from_find_routes_will_do(routes):
     a, d = routes.bottom, routes.top
     c = d.grad[1][0]
@@ -375,8 +385,8 @@ def test_a_number_may_come_alone_in_a_list():
 
 def test_the_same_slip_everywhere_is_said_once():
     assert explanation(SUM, lambda a, b: 2 * (a + b)) == (
-        "At a = 1, b = 2: yours is 6, which is twice as much as it should be. "
-        "It is so wherever yours is wrong."
+        "At a = 1, b = 2: yours is 6, which is too large. Is something in it counted twice that is "
+        "there once? It is so wherever yours is wrong."
     )
     assert "should be 3" in explanation(SUM, lambda a, b: a + b + 3)
 
@@ -473,11 +483,21 @@ def test_too_many_routes_are_told_how_many():
 
 
 def test_a_list_of_nodes_is_not_told_about_values():
-    assert refusal(GRAPH, lambda a: [a]) == "At a = 3, the result is of type list. Return a node."
+    said = refusal(GRAPH, lambda a: [a])
+    assert said == "At a = 3, the result is of type list. Return a node, made from a."
 
 
 def test_what_is_no_node_is_named():
-    assert "of type int. Return the node itself, not its .value." in refusal(GRAPH, lambda a: 3)
+    said = "of type int. Return a node, made from a, and not from numbers or a .value."
+    assert said in refusal(GRAPH, lambda a: 3)
+
+
+def test_a_graph_is_told_how_many_of_something_are_right():
+    kind = Graph(
+        lambda a: (a + a) * 2, [(3,)], lambda node, a: {"the size": 2, "the value": node.value}
+    )
+    said = explanation(kind, lambda a: a + a)
+    assert said == "Right: the size. At a = 3, the value: yours is 6, and it should be 12. Why?"
 
 
 # Operations

@@ -25,19 +25,33 @@ def test_a_forgotten_route_is_marked():
     assert left.title == "If the route e→d→a is forgotten"
     assert right.title == "As it should be"
     assert "a = 5 (here: 50)" in left.lines
-    assert [edge.label for edge in left.edges if edge.style == "on route"] == [
-        "10",
-        "1, here: forgotten",
-    ]
-    assert "marked: d → a, here: forgotten" in left.lines
+    assert [edge.label for edge in left.edges if edge.style == "on route"] == ["10", "1"]
+    assert "marked: e→d→a = 10 × 1 = 10" in left.lines
 
 
 def test_a_wrong_edge_bears_its_wrong_number():
     left, _ = picture_of(65, "keeps the own factor").panels
     assert {edge.label for edge in left.edges if edge.style == "on route"} == {
-        "15, here: 10",
-        "10, here: 15",
+        "15\nhere: 10",
+        "10\nhere: 15",
     }
+    assert "marked: e → c, here: 10" in left.lines
+
+
+def test_an_engine_that_is_wrong_about_edges_has_them_marked():
+    left, _ = picture_of(140, "keeps the own factor").panels
+    assert [edge.label for edge in left.edges if edge.style == "on route"] == [
+        "15\nhere: 10",
+        "10\nhere: 15",
+        "2\nhere: 5",
+        "5\nhere: 2",
+    ]
+
+
+def test_above_each_graph_stands_what_it_shows():
+    picture = picture_of(50, "forgets a route")
+    for line in "This gives 50:", "the marked route left out", "As it should be":
+        assert f">{line}</text>" in picture.svg
 
 
 def test_what_a_wrong_engine_piles_up_stands_at_each_node():
@@ -56,7 +70,7 @@ def test_no_picture_shows_what_is_asked_for(mistake):
 
 def test_the_picture_has_room_in_a_notebook():
     picture = picture_of(50, "forgets a route").svg
-    assert "here: forgotten" in picture
+    assert "here: 50" in picture
     assert int(re.search(r'width="(\d+)pt"', picture)[1]) <= 560
 
 

@@ -153,16 +153,17 @@ def test_the_gradient_with_an_edge_changed_is_that_of_a_graph_with_that_edge_cha
     for mistake in mistakes(top, leaf, names):
         if not mistake.edges or mistake.name == "gives a local derivative":
             continue
-        ((upper, _), *_) = mistake.edges
-        grad = upper.grad
+        grads = {upper: upper.grad for upper, _ in mistake.edges}
         if mistake.name == "turns a sign on the way":
             assert all(node.grad[n][1] == -bears for (node, n), bears in mistake.edges.items())
-        upper.grad = [
-            (child, mistake.edges.get((upper, position), local_derivative))
-            for position, (child, local_derivative) in enumerate(grad)
-        ]
+        for upper, grad in grads.items():
+            upper.grad = [
+                (child, mistake.edges.get((upper, position), local_derivative))
+                for position, (child, local_derivative) in enumerate(grad)
+            ]
         changed = get_gradients(top)[leaf]
-        upper.grad = grad
+        for upper, grad in grads.items():
+            upper.grad = grad
         assert math.isclose(mistake.number, changed, rel_tol=1e-6, abs_tol=1e-6)
 
 
@@ -214,6 +215,55 @@ def test_two_mistakes_that_give_the_same_number_are_both_named():
         "28 is what comes out if the routes are multiplied with one another, where they should be "
         "added. It also comes out if the value of d is given, and not how far d moves if a does."
     )
+
+
+def test_one_of_several_routes_that_give_the_same_is_not_said_to_be_this_one():
+    a, b = Var(5), Var(4)
+    d = a * b
+    e = d + a
+    f = d + e
+    names = {a: "a", b: "b", d: "d", e: "e", f: "f"}
+    (forgotten, *_) = diagnose(f, a, 5, names)
+    assert forgotten.done == "one of the 2 routes that give 4 (f→d→a, f→e→d→a) is forgotten"
+    assert forgotten.route is None
+
+
+def test_routes_by_two_edges_side_by_side_are_told_to_be_several():
+    a = Var(3)
+    c = a * a
+    (alone, *_) = diagnose(c, a, 3, {a: "a", c: "c"})
+    assert alone.done == "one of the 2 routes c→a is forgotten"
+    assert alone.route.edges == [(c, 0)]
+
+
+def test_nobody_is_said_to_have_lost_a_sign_where_none_is_if_something_else_gives_the_same():
+    a, b = Var(5), Var(3)
+    c = b + a
+    d = b + c
+    e = d * d
+    names = {a: "a", b: "b", c: "c", d: "d", e: "e"}
+    (found, *others) = diagnose(e, c, 0, names)
+    assert found.name == "forgets a route"
+    assert "turns a sign on the way" in [other.name for other in others]
+
+
+def test_a_mistake_of_programs_is_told_where_it_is_the_only_one():
+    a, b = Var(5), Var(4)
+    d = a * b
+    f = d + (d + a)
+    names = name_nodes(f, {a: "a", b: "b", d: "d", f: "f"})
+    found = diagnose(f, a, 5, names)
+    assert "leaves too early" in [mistake.name for mistake in found]
+    assert "left as soon as" not in in_words(found, 5)
+    assert "the walk begins with the value" in in_words(diagnose(f, a, 405, names), 405)
+
+
+def test_a_minus_that_is_forgotten_is_marked_where_it_was():
+    a, b = Var(3), Var(5)
+    minus = Neg(a * b)
+    y = a + minus
+    (found, *_) = diagnose(y, a, 6, name_nodes(y, {a: "a", b: "b", y: "y"}))
+    assert (found.name, found.edges) == ("forgets the minus", {(minus, 0): 1})
 
 
 def test_a_wrong_number_may_be_rounded_to_the_digits_that_it_shows():

@@ -25,13 +25,16 @@ def said(f, expected=right, names="ab", tried=POINTS):
         (lambda a, b: 33, "It is the same everywhere."),
         (lambda a, b: math.floor(right(a, b)), "rounded down. Is there a // for a /?"),
         (lambda a, b: 1.002 * right(a, b), "very close everywhere, but not exact."),
-        (lambda a, b: 3 * right(a, b), "Everywhere yours is the right number, times 3."),
-        (lambda a, b: right(a, b) / 3, "the right number, divided by 3."),
-        (lambda a, b: right(a, b) * a, "the right number, times a."),
-        (lambda a, b: right(a, b) / b**2, "the right number, divided by b²."),
-        (lambda a, b: 2 * a * b, "the right number, minus b²."),
-        (lambda a, b: right(a, b) + 1, "the right number, plus 1."),
-        (lambda a, b: right(a, b) + 2 * a * b, "the right number, plus 2 · a · b."),
+        (lambda a, b: 3 * right(a, b), "Everywhere a factor is too many: a plain number."),
+        (lambda a, b: right(a, b) / 3, "Everywhere a factor is missing: a plain number."),
+        (lambda a, b: right(a, b) * a, "Everywhere a factor is too many: one with a in it."),
+        (lambda a, b: right(a, b) / b**2, "Everywhere a factor is missing: one with b in it."),
+        (lambda a, b: 2 * a * b, "Everywhere a term is missing: one with b in it."),
+        (lambda a, b: right(a, b) + 1, "Everywhere a term is too many: a plain number."),
+        (
+            lambda a, b: right(a, b) + 2 * a * b,
+            "Everywhere a term is too many: one with a and b in it.",
+        ),
         (lambda a, b: abs(right(a, b)), "The size is right everywhere, but not the sign."),
     ],
 )
@@ -52,23 +55,22 @@ def test_two_points_are_too_few():
 
 def test_of_one_argument_its_exponential_may_be_the_factor():
     found = said(lambda x: math.exp(2 * x), math.exp, "x", [(1.0,), (2.0,), (-0.5,)])
-    assert found == "Everywhere yours is the right number, times e^x."
+    assert found == "Everywhere a factor is too many: one with x in it."
 
 
 @settings(max_examples=20)
 @given(st.data())
-def test_what_is_said_of_a_factor_or_a_term_is_so(data):
-    words, values = data.draw(st.sampled_from(list(expressions("ab", POINTS))))
+def test_every_factor_and_every_term_that_is_known_is_found(data):
+    _, values = data.draw(st.sampled_from(list(expressions("ab", POINTS))))
     is_factor = data.draw(st.booleans())
     tried = [
         (point, right(*point) * x if is_factor else right(*point) + x, right(*point))
         for point, x in zip(POINTS, values, strict=True)
     ]
     found = pattern("ab", tried)
-    if found and "right number, plus" in found and found.split("plus ")[1] != f"{words}.":
-        other = dict(expressions("ab", POINTS))[found.split("plus ")[1][:-1]]
-        assert all(close(mine, r + x) for (_, mine, r), x in zip(tried, other, strict=True))
-    assert found or all(close(mine, r) for _, mine, r in tried)
+    assert found or all(close(mine, expected) for _, mine, expected in tried)
+    if found and is_factor:
+        assert found.startswith("Everywhere a factor is")
 
 
 @pytest.mark.parametrize(
@@ -93,7 +95,7 @@ def explained(kind, answer):
 def test_a_function_is_told_so_and_the_right_number_is_not_said():
     kind = Function(right, [(4, 3), *POINTS])
     assert explained(kind, lambda a, b: 2 * a * b) == (
-        "At a = 4, b = 3: yours is 24. Everywhere yours is the right number, minus b²."
+        "At a = 4, b = 3: yours is 24. Everywhere a term is missing: one with b in it."
     )
 
 
@@ -113,6 +115,6 @@ def test_who_takes_the_arguments_in_another_order_is_told_so():
 
 def test_of_a_graph_the_value_alone_is_compared_so():
     kind = Graph(lambda a: a * a, [(2,), (3,), (4,)], lambda node, a: {"the value": node.value})
-    assert "times a." in explained(kind, lambda a: a * a * a)
+    assert "a factor is too many: one with a in it." in explained(kind, lambda a: a * a * a)
     kind = Graph(lambda a: a * a, [(2,), (3,), (4,)], lambda node, a: {"the nodes": 2 * node.value})
     assert "it should be" in explained(kind, lambda a: a * a * a)

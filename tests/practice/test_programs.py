@@ -4,6 +4,7 @@ import pytest
 
 from autodiff_lesson import Var, get_gradients, reverse_sweep
 from autodiff_lesson.explorers import put_in_order
+from autodiff_lesson.practice.engine_bugs import carries_on_to_the_next_child
 from autodiff_lesson.practice.kinds import UnansweredError, UnusableError, agree
 from autodiff_lesson.practice.misconceptions import begins_with_the_value, name_of, overwrites
 from autodiff_lesson.practice.programs import Engine, Line, Order, Piece
@@ -43,6 +44,10 @@ def refusal(kind, answer):
 # Engines
 
 
+def takes_all_memory(node):
+    raise MemoryError
+
+
 def test_any_engine_with_the_same_gradients_is_right():
     assert is_right(ENGINE, reverse_sweep)
     assert is_right(ENGINE, lambda node: defaultdict(int, {y: 1.0, x: 24.0, "more": 5}))
@@ -54,7 +59,9 @@ def test_an_engine_with_another_gradient_is_told_where():
     assert said == "At y = s * s, the gradient of x: yours is 3, and it should be 24. Why?"
 
 
-@pytest.mark.parametrize("engine", [overwrites, begins_with_the_value], ids=name_of)
+@pytest.mark.parametrize(
+    "engine", [overwrites, begins_with_the_value, carries_on_to_the_next_child], ids=name_of
+)
 def test_an_engine_with_a_known_bug_is_told_its_name(engine):
     found = ENGINE.diagnose(ENGINE.observe(engine), ENGINE.observe(get_gradients))
     assert found.mistake == name_of(engine)
@@ -76,12 +83,6 @@ def test_what_goes_down_to_no_node_counts_as_0():
     assert found.mistake == "sends nothing down"
 
 
-def test_what_is_no_line_of_python_is_not_taken_for_one_of_the_lines():
-    said = refusal(LINE, "replace gradients[node] by route_value")
-    assert said.startswith("Python cannot read this: 'replace gradients[node] by route_value'.")
-    assert LINE.observe("while stack:") == {"": 4}
-
-
 def test_a_line_may_stand_in_the_quotes_of_markdown():
     assert is_right(LINE, "`stack.append((child, route_value * local_derivative))`")
 
@@ -90,6 +91,11 @@ def test_a_node_without_a_gradient_is_named():
     seen = ENGINE.observe(lambda node: {y: 1})
     said = ENGINE.explain(seen, ENGINE.observe(get_gradients))
     assert said.startswith("At y = s * s, the gradient of x is missing.")
+
+
+def test_an_empty_dictionary_is_told_to_be_one():
+    with pytest.raises(UnansweredError, match="The dictionary is empty"):
+        ENGINE.observe(lambda node: {})
 
 
 @pytest.mark.parametrize("answer", [..., lambda node: {}, lambda node: {y: ..., x: 24}])
@@ -106,6 +112,9 @@ def test_an_engine_with_its_lines_still_open_is_not_answered(answer):
         (lambda node: [1, 6], "of type list. A dictionary"),
         (lambda node: {y: 1, x: "six"}, "the result is text, where a number"),
         (lambda node: [].append(x, 6), "A pair has brackets of its own"),
+        (lambda node: {9: 1, 3: 24}, "A key of your dictionary is of type int, and not a node."),
+        (lambda node: {"y": 1, "x": 24}, "of type str, and not a node. Write gradients[node]"),
+        (takes_all_memory, "Does the stack ever become empty?"),
     ],
 )
 def test_what_is_no_engine_is_told_so(answer, words):
@@ -131,6 +140,12 @@ def test_a_line_is_right_if_the_engine_then_is(answer):
 def test_a_line_that_takes_the_place_of_a_right_one_is_known_by_its_number():
     assert LINE.observe("gradients[node] = route_value") == {"": 6}
     assert LINE.observe("while stack:") == {"": 4}
+
+
+def test_a_line_that_is_like_no_other_takes_the_place_of_the_wrong_one():
+    seen = LINE.observe("gradients[child] += route_value * local_derivative")
+    said = LINE.explain(seen, LINE.observe(LINE.expected))
+    assert said.startswith("At y = s * s, the gradient of x is missing.")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +176,10 @@ def test_the_line_as_it_stands_is_not_right():
     [
         (None, "in quotation marks"),
         ("the last one", "written out as it should read, is asked for: the whole of it."),
-        ("stack.append((child, route_value * local_derivative)", "Python cannot read this"),
+        (
+            "stack.append((child, route_value * local_derivative)",
+            "Python cannot read this line: '(' was never closed.",
+        ),
         ("stack.append((child, route * local_derivative))", "name 'route' is not defined"),
     ],
 )
@@ -220,7 +238,8 @@ def test_the_order_is_taken_from_what_puts_lines_in_order():
 @pytest.mark.parametrize(
     ("order", "words"),
     [
-        ((1, 0, 4, 3, 2), "In this order, Python cannot read “node, route_value = stack.pop()”:"),
+        ((1, 0, 4, 3, 2), "Under “for child, local_derivative in node.grad:”, a line has to come"),
+        ((4, 1, 3, 0, 2), "In this order, Python cannot read “node, route_value = stack.pop()”:"),
         ((1, 3, 4, 0, 2), "your code raised UnboundLocalError"),
     ],
 )

@@ -80,6 +80,14 @@ def test_each_mistake_is_listed_once():
     assert fold(steps)["4.1"].mistakes == ("add", "drop")
 
 
+def test_a_mistake_made_at_another_place_is_a_step_further(path):
+    for edges in [(0, 2), (1, 3), (0, 2)]:
+        Progress().note("4.2", TRIED, mistake="drop", edges=edges)
+    step = Progress().steps["4.2"]
+    assert step.mistakes == ("drop",)
+    assert step.places == (("drop", (0, 2)), ("drop", (1, 3)))
+
+
 def test_what_says_nothing_new_is_not_written(path):
     for _ in range(3):
         Progress().note("4.1", TRIED, mistake="add")
@@ -122,11 +130,25 @@ def test_what_can_be_no_name_of_a_mistake_is_left_out(path, mistake):
     assert read(path) == [Step("4.1", DONE)]
 
 
+@pytest.mark.parametrize("edges", [None, 1, "1", [-1], [True], [1.5], ["x"], [10**9], [1] * 10**4])
+def test_what_can_be_no_edges_are_left_out(path, edges):
+    path.parent.mkdir()
+    path.write_bytes(entry(mistake="drop", edges=edges))
+    assert read(path) == [Step("4.1", DONE, mistakes=("drop",))]
+
+
+def test_a_file_from_before_edges_were_kept_is_read(path):
+    path.parent.mkdir()
+    path.write_bytes(entry(mistake="drop"))
+    assert read(path) == [Step("4.1", DONE, mistakes=("drop",))]
+
+
 def test_a_file_holds_numbers_states_and_names_of_mistakes_and_is_for_its_owner_alone(path):
-    Progress().note("4.2", TRIED, hints=2, mistake="drop")
+    Progress().note("4.2", TRIED, hints=2, mistake="drop", edges=(0, 2))
     kept = json.loads(path.read_text())
     assert kept.pop("at") > 0
-    assert kept == {"exercise": "4.2", "state": "tried", "hints": 2, "mistake": "drop"}
+    step = {"exercise": "4.2", "state": "tried", "hints": 2, "mistake": "drop", "edges": [0, 2]}
+    assert kept == step
     if os.name == "posix":
         assert path.stat().st_mode & 0o777 == 0o600
 
@@ -203,6 +225,27 @@ def test_to_forget_puts_the_file_away_and_a_second_time_keeps_that(path):
     assert progress.steps == {} == Progress().steps
     assert progress.forget() is None
     assert read(put_away) == [Step("4.1", DONE)]
+
+
+def test_what_was_put_away_before_is_not_lost(path):
+    progress = Progress()
+    put_away = []
+    for number in ("4.1", "4.2", "4.3"):
+        progress.note(number, DONE)
+        put_away.append(progress.forget())
+    assert [read(backup)[0].exercise for backup in put_away] == ["4.1", "4.2", "4.3"]
+    assert [backup.name for backup in put_away] == [
+        f"progress.jsonl{end}" for end in (".bak", ".bak2", ".bak3")
+    ]
+
+
+def test_it_is_known_whether_an_answer_was_wrong_before_one_was_right(path):
+    progress = Progress()
+    progress.note("4.1", DONE)
+    progress.note("4.2", TRIED)
+    progress.note("4.2", DONE)
+    assert [progress.steps[number].missed for number in ("4.1", "4.2")] == [False, True]
+    assert Progress().steps["4.2"].missed
 
 
 def test_to_forget_where_nothing_was_kept_is_no_error(path):

@@ -9,10 +9,13 @@ import time
 import pytest
 
 from autodiff_lesson.practice import time_limit
-from autodiff_lesson.practice.time_limit import watcher, within
+from autodiff_lesson.practice.time_limit import lookout, watcher, within
 
 needs_alarm = pytest.mark.skipif(
     not hasattr(signal, "setitimer"), reason="Windows cannot wake what sleeps"
+)
+needs_monitoring = pytest.mark.skipif(
+    not hasattr(sys, "monitoring"), reason="Python 3.11 does not tell when code jumps"
 )
 
 
@@ -156,6 +159,16 @@ def test_a_loop_is_stopped_where_there_is_no_alarm(work, by_watcher, soon):
     with pytest.raises(TimeoutError):
         within(0.1, work)
     assert threading.active_count() == threads
+
+
+@needs_monitoring
+@pytest.mark.parametrize("work", LOOPS)
+def test_a_loop_is_stopped_where_there_are_no_threads(work, monkeypatch, soon):
+    """As in a browser."""
+    monkeypatch.setattr(time_limit, "start_clock", lookout)
+    with pytest.raises(TimeoutError):
+        within(0.1, work)
+    assert sys.monitoring.get_tool(sys.monitoring.PROFILER_ID) is None
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

@@ -12,23 +12,47 @@ def address():
         yield served
 
 
-@pytest.fixture
-def opened(browser, address):
-    """A function that opens a page by name. In none may anything go wrong, or leave the machine."""
-    contexts, watches = [], []
+@pytest.fixture(scope="session")
+def tab(browser):
+    """A function that gives a tab of the browser, for one place, with scripts or without.
 
-    def open_page(name, width=1280, theme="light", place=address, **options):
-        size = {"width": width, "height": 900}
-        contexts.append(browser.new_context(viewport=size, color_scheme=theme, **options))
-        page = contexts[-1].new_page()
-        watches.append((Watch(page), place))
+    It is the same one each time: to make one takes longer than most tests. With clock, its time is
+    the test's to move.
+    """
+    tabs = {}
+
+    def tab_for(place, scripts, clock):
+        key = (place, scripts, clock)
+        if key not in tabs:
+            page = tabs[key] = browser.new_page(java_script_enabled=scripts)
+            page.watch = Watch(page)
+            if clock:
+                page.clock.install()
+        return tabs[key]
+
+    yield tab_for
+    for page in tabs.values():
+        page.context.close()
+
+
+@pytest.fixture
+def opened(tab, address):
+    """A function that opens a page by name. In none may anything go wrong, or leave the machine."""
+    used = []
+
+    def open_page(name, width=1280, theme="light", place=address, scripts=True, clock=False):
+        page = tab(place, scripts, clock)
+        if page not in [other for other, _ in used]:
+            page.watch.begin()
+        used.append((page, place))
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme, media="screen")
         page.goto(f"{place}/{name}")
-        page.watch = watches[-1][0]
+        page.evaluate("document.fonts.ready")
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
-    for watch, place in watches:
-        assert watch.problems == []
-        assert watch.outside(place) == []
+    for page, place in used:
+        page.evaluate("localStorage.clear()")  # what was done is forgotten
+        assert page.watch.problems == []
+        assert page.watch.outside(place) == []

@@ -1,6 +1,7 @@
 """What the page says to an answer is what `check` says."""
 
 import re
+from itertools import product
 
 import pytest
 from audit import ROOT, SITE, lessons
@@ -39,21 +40,61 @@ with_data = pytest.mark.parametrize(
 )
 
 
-def answer(page, exercise, given):
-    """Give an answer in the page; what it says."""
-    form = page.locator(f'form[data-number="{exercise.number}"]')
+def in_fields(exercise, given):
+    """An answer as what is typed into a form's fields, or chosen in it."""
     if isinstance(exercise.kind, ONE + SEVERAL):
-        for n, number in enumerate(given if isinstance(given, (tuple, list)) else [given]):
-            form.locator(f'input[name="n{n}"]').fill(repr(number))
-    else:
-        chosen = [given] if isinstance(given, str) else list(given)
-        if isinstance(exercise.kind, Routes):
-            chosen = exercise.kind.observe(given)
-        form.evaluate("(form) => form.reset()")
-        for item in chosen:
-            form.locator(f'input[value="{item}"]').check()
+        return [repr(x) for x in (given if isinstance(given, (tuple, list)) else [given])]
+    if isinstance(exercise.kind, Routes):
+        return list(exercise.kind.observe(given))
+    return [given] if isinstance(given, str) else list(given)
+
+
+def answer(page, exercise, given):
+    """Give an answer in the page, by hand; what it says."""
+    form = page.locator(f'form[data-number="{exercise.number}"]')
+    for n, text in enumerate(in_fields(exercise, given)):
+        if isinstance(exercise.kind, ONE + SEVERAL):
+            form.locator(f'input[name="n{n}"]').fill(text)
+        else:
+            form.locator(f'input[value="{text}"]').check()
     form.get_by_role("button", name="Check").click()
     return form.get_by_role("status").text_content()
+
+
+GIVE_ALL = """([number, answers]) => {
+    const form = document.querySelector(`form[data-number="${number}"]`);
+    const inputs = [...form.querySelectorAll("fieldset input")];
+    return answers.map((answer) => {
+        form.reset();
+        inputs.forEach((input, n) => {
+            if (input.type === "text") input.value = answer[n];
+            else input.checked = answer.includes(input.value);
+        });
+        form.querySelector("fieldset button").click();
+        return form.querySelector('[role="status"]').textContent;
+    });
+}"""
+
+
+def differing(page, exercise, answers):
+    """The answers to which the page does not say what `check` says, with both."""
+    fields = [in_fields(exercise, given) for given in answers]
+    shown = page.evaluate(GIVE_ALL, [exercise.number, fields])
+    said = [what_check_says(exercise, given) for given in answers]
+    return [three for three in zip(answers, shown, said, strict=True) if three[1] != three[2]]
+
+
+def known_wrong(exercise):
+    """Those that can be given in the page, which has as many fields as there are numbers."""
+    if not isinstance(exercise.kind, SEVERAL):
+        return list(exercise.wrong)
+    count = len(exercise.kind.expected)
+    return [x for x in exercise.wrong if len(exercise.kind.observe(x)) == count]
+
+
+def what_check_says(exercise, given):
+    verdict = exercise.judge(given)
+    return f"{'✓ Right.' if verdict.state == DONE else '✗'} {verdict.message}"
 
 
 def test_every_exercise_of_the_course_is_on_a_page():
@@ -66,43 +107,35 @@ def test_every_exercise_of_the_course_is_on_a_page():
 def test_the_right_answer_and_each_known_wrong_one_are_told_what_check_says(opened, name):
     page = opened(name)
     for exercise in filter(is_data, exercises_in(name)):
-        for wrong in exercise.wrong:
-            if isinstance(exercise.kind, SEVERAL) and len(exercise.kind.observe(wrong)) != len(
-                exercise.kind.expected
-            ):
-                continue  # the page has as many fields as there are numbers
-            assert answer(page, exercise, wrong) == f"✗ {exercise.judge(wrong).message}"
         right = exercise.kind.expected
-        assert answer(page, exercise, right) == f"✓ Right. {exercise.judge(right).message}"
+        assert differing(page, exercise, [*known_wrong(exercise), right]) == []
+        assert what_check_says(exercise, right).startswith("✓ Right.")
 
 
 @with_data
 def test_a_number_that_nobody_foresaw_is_told_what_check_says(opened, name):
     page = opened(name)
     for exercise in exercises_in(name):
-        if not isinstance(exercise.kind, ONE):
-            continue
-        right = exercise.kind.expected
-        strange = [right + 123.57, right - 77.21, right * 0.0237, right * 1.217, 987654321]
-        for number in [*strange, 2 * right, -right, right / 2]:
-            verdict = exercise.judge(number)
-            mark = "✓ Right." if verdict.state == DONE else "✗"
-            assert answer(page, exercise, number) == f"{mark} {verdict.message}"
+        if isinstance(exercise.kind, ONE):
+            right = exercise.kind.expected
+            strange = [right + 123.57, right - 77.21, right * 0.0237, right * 1.217, 987654321]
+            assert differing(page, exercise, [*strange, 2 * right, -right, right / 2]) == []
 
 
-@pytest.mark.parametrize("lesson", NEEDED)
-def test_the_questions_of_the_drill_say_what_check_says(opened, lesson):
+def test_the_questions_of_the_drill_say_what_check_says(opened):
     page = opened("drill.html")
-    page.evaluate(
-        "document.querySelectorAll('details').forEach((folded) => { folded.open = true })"
-    )
-    for seed in range(0, EACH, 3):
+    for lesson, seed in product(NEEDED, range(0, EACH, 3)):
         exercise = find(f"R{lesson}.{seed}")
         right = exercise.kind.expected
-        for number in [*exercise.wrong, right + 1, right - 123, 2 * right + 30, right]:
-            verdict = exercise.judge(number)
-            mark = "✓ Right." if verdict.state == DONE else "✗"
-            assert answer(page, exercise, number) == f"{mark} {verdict.message}"
+        numbers = [*exercise.wrong, right + 1, right - 123, 2 * right + 30, right]
+        assert differing(page, exercise, numbers) == []
+
+
+@pytest.mark.parametrize("kind", [Number, Numbers, Choice, Names, Routes])
+def test_an_answer_by_hand_is_told_the_same(opened, kind):
+    name, exercise = next((n, x) for n, x in all_exercises() if isinstance(x.kind, kind))
+    for given in (known_wrong(exercise)[0], exercise.kind.expected):
+        assert answer(opened(name), exercise, given) == what_check_says(exercise, given)
 
 
 def test_where_the_answer_is_code_there_is_no_form_but_help_and_where_to_run_it():

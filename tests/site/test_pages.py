@@ -45,24 +45,22 @@ def test_nobody_is_kept_out(opened, name):
 @every_page
 def test_from_the_disk_as_well_nothing_goes_wrong(opened, name):
     page = opened(name, place=SITE.as_uri())
-    page.wait_for_load_state("networkidle")
     assert len(page.watch.asked) > 5
 
 
 @every_page
 def test_without_scripts_everything_can_be_read(opened, name):
-    page = opened(name, java_script_enabled=False)
+    page = opened(name, scripts=False)
+    seen = "(all) => all.every((element) => element.checkVisibility())"
     assert page.locator("h1").first.is_visible()
-    for picture in page.locator(".picture svg:not(details *)").all():
-        assert picture.is_visible()
-    for number in range(page.locator("details").count()):
-        assert page.locator("details > summary").nth(number).text_content().strip()
+    assert page.locator(".picture svg:not(details *)").evaluate_all(seen)
+    named = "(all) => all.every((folded) => folded.querySelector('summary').textContent.trim())"
+    assert page.locator("details").evaluate_all(named)
 
 
 @pytest.mark.parametrize("name", lessons())
 def test_a_lesson_is_light(opened, address, name):
     page = opened(name)
-    page.wait_for_load_state("networkidle")
     has_plots = page.locator(".cell_output img").count()
     heaviest = HEAVIEST if has_plots else HEAVIEST_WITHOUT_PLOTS
     assert page.watch.weight(address) <= heaviest

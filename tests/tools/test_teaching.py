@@ -21,3 +21,8 @@ def test_there_is_one_question_to_vote_on_for_each_lesson_with_exercises():
 def test_a_vote_shows_wrong_answers_that_can_be_read(number):
     assert len(find(number).wrong) >= 3
     assert not re.search(r"<(function|class)|object at", vote(number))
+
+
+@pytest.mark.parametrize(("number", "line"), [("4.2", "c = a * b = 10"), ("9.2", "q = p + b")])
+def test_a_vote_shows_the_graph_that_it_speaks_of(number, line):
+    assert line in vote(number)

@@ -42,7 +42,8 @@ EXERCISES = [
             -20: "−20 is a · b. But d is a · c.",
             80: (
                 "gives a value",
-                "80 is the value of d. The question is how many times as far as a it moves.",
+                "80 is the value of d. The question is: if a moves a little, how many times as far "
+                "does d move?",
             ),
             7: "7 was c, when a was 4 and b was 3. What is c now?",
             1: "1 belongs on the edges of the sum, c. d is a product.",
@@ -76,8 +77,8 @@ EXERCISES = [
             5: "That is one of them. a * a has an edge for each factor: give both, in a list.",
             (1, 1): "1 and 1 are for a sum. This is a product.",
             (5, 5, 5): "One too many: a * a uses a twice.",
-            (25, 25): "25 is the value of the node. On an edge is how many times as far as its "
-            "child the node moves.",
+            (25, 25): "25 is the value of the node. On an edge is something else: if the child "
+            "moves, how many times as far does the node move?",
         },
         hints=[
             "Imagine s = x · y, where both x and y just happen to be 5.",
@@ -97,8 +98,8 @@ EXERCISES = [
         wrong={
             (lambda a, b, c: [a, b, 1]): (
                 "keeps the own factor",
-                "On the edge to a is how far n moves when a does: b times "
-                "as far. Each factor gets the other one.",
+                "On the edge to a is how far n moves when a does. Take b = 3, and move a from 5 to "
+                "6: how far does n move?",
             ),
             (lambda a, b, c: [b, a, c]): "On the edge to c you have put the value of c. If c moves "
             "by 0.001, how far does n?",

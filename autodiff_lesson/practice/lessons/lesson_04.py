@@ -17,8 +17,8 @@ NAMES = {a: "a", b: "b", c: "c", d: "d", e: "e"}
 
 def look(node, a, b):
     return {
-        "the gradient ∂d/∂a": get_gradients(node).get(a, 0),
         "the number of routes to a": count_routes(node, a),
+        "the gradient ∂d/∂a": get_gradients(node).get(a, 0),
     }
 
 
@@ -50,8 +50,8 @@ EXERCISES = [
         right="30 + 10 + 20. By hand, e = a · b · (a + a · b), and its derivative is "
         "2 · a · b · (1 + b): 60 again.",
         wrong={
-            30: "30 is the route e→c→a, or else the two routes through d. That is half of it: "
-            "there are three routes in all.",
+            30: "30 is what comes out if the route e→c→a is forgotten, and also if it is the only "
+            "one that counts.",
             40: "40 is 30 + 10, the two short routes. The long one, e→d→c→a, is forgotten.",
             50: "50 is 30 + 20, the two routes through c. The route e→d→a is forgotten.",
             10: "10 is the route e→d→a. There are two more. (It is also the local derivative along "
@@ -72,7 +72,8 @@ EXERCISES = [
         },
         hints=[
             "First write the numbers onto the edges. c is 10, and d is 15.",
-            "e → c: d = 15. e → d: c = 10. d → a: 1. d → c: 1. c → a: b = 2.",
+            "On the edges of a sum is 1. Of a product, each factor gets the other one: what does c "
+            "get in e, and what does a get in c?",
             "Multiply along each of the three routes of 4.1, and add what you get.",
         ],
         solution="answer = 15 * 2 + 10 * 1 + 10 * 1 * 2",
@@ -107,5 +108,6 @@ EXERCISES = [
         solution="def answer(a, b):\n    return a * a + a * (b + 1) - a",
         because="The routes give 4 and 4 (the square), 4 (a * (b + 1)) and −1: together, 11. "
         "Simpler still: 5 * a + 3 * a + 2 * a + a.",
+        otherwise="Write down each route of yours, and what it gives.",
     ),
 ]

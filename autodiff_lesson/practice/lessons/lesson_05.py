@@ -69,6 +69,20 @@ def stays_at_0(parent_node):
     return dict.fromkeys(topological_order(parent_node), 0)
 
 
+def takes_off_the_top_alone(parent_node):
+    return {parent_node: 1}
+
+
+def adds_all_to_the_top(parent_node):
+    return {parent_node: sum(get_gradients(parent_node).values())}
+
+
+def leaves_out_the_top(parent_node):
+    gradients = get_gradients(parent_node)
+    del gradients[parent_node]
+    return gradients
+
+
 def graphs():
     a, b = Var(4), Var(3)
     c = a + b
@@ -121,7 +135,8 @@ EXERCISES = [
             OwnFactors: (
                 "keeps the own factor",
                 "Each factor has its own value on its edge. Go back to the pretending of "
-                "lesson 03: hold b still and move a. The product moves b.value times as far.",
+                "lesson 03: hold b still at 3, and move a from 4 to 5. How far does the product "
+                "move?",
             ),
             EdgesOfASum: "1 and 1 are the edges of a sum. If one factor is held still, how many "
             "times as far as the other does the product move?",
@@ -140,6 +155,8 @@ EXERCISES = [
         "        self.grad = [(a, b.value), (b, a.value)]",
         because="If a moves while b is held still, the product moves b.value times as far. If b "
         "moves while a is held still, it moves a.value times as far.",
+        otherwise="Work it out by hand for these two numbers: first the value; then hold one of "
+        "them still, and see how many times as far as the other it moves.",
     ),
     Exercise(
         "5.2",
@@ -153,8 +170,9 @@ EXERCISES = [
             "stack is the last edge alone. The edges above it belong to the route as well.",
             adds_the_edges_to_the_1: "You add along a "
             "route. Edges of one route are multiplied; whole routes are added.",
-            counts_the_routes: "The route value goes "
-            "down unchanged, so this only counts routes. Multiply it by the edge to the child.",
+            counts_the_routes: "This only counts the routes. Either 1 is added for each, in the "
+            "place of its route value; or the route value goes down unchanged, and is not "
+            "multiplied by the edge to the child.",
             sends_on_what_has_piled_up: "You multiply "
             "by gradients[node]: that is the sum of all routes so far. Only one of them is being "
             "walked: route_value.",
@@ -162,6 +180,12 @@ EXERCISES = [
             "holds a local derivative. The values of the children are not needed any more.",
             stays_at_0: "All gradients stay 0. "
             "They begin at 0, and each route value has to be added to gradients[node].",
+            takes_off_the_top_alone: "Only the topmost node was taken off the stack. Is each child "
+            "put onto it? And does return stand below the loop, and not inside it?",
+            adds_all_to_the_top: "All that comes is added to the gradient of parent_node. It "
+            "belongs to the node that was taken off.",
+            leaves_out_the_top: "The gradient of the topmost node itself is missing. What was "
+            "taken off the stack is added to gradients[node], and not to that of the child.",
         },
         hints=[
             "The first line: a route has arrived at node. What happens to gradients[node]?",
@@ -181,6 +205,7 @@ EXERCISES = [
         "    return dict(gradients)",
         because="What has arrived is added to the gradient of its node. On the way to a child, the "
         "route becomes longer by one edge, so its value is multiplied by that edge.",
+        otherwise="Play it through with a pencil: which pairs are on the stack after each round?",
     ),
     Exercise(
         "5.3",
@@ -264,8 +289,8 @@ EXERCISES = [
         wrong={
             WithFactorsMixedUp: (
                 "keeps the own factor",
-                "In grad, a and b are mixed up. Hold b still and move a: the "
-                "product moves b.value times as far.",
+                "On the edges to a and b stand their own values. Hold b and c still, and move a: "
+                "how many times as far does the result move?",
             ),
             WithTheValueOfC: "On the edge to c you have the value of c. c is only added: if it "
             "moves, the result moves just as far.",
@@ -282,5 +307,7 @@ EXERCISES = [
         "        self.value = a.value * b.value + c.value\n"
         "        self.grad = [(a, b.value), (b, a.value), (c, 1)]",
         because="The product's edges are those of Mul, and the edge to c is that of a sum.",
+        otherwise="Work it out by hand for these three numbers: first the value; then hold two of "
+        "them still, and see how many times as far as the third it moves.",
     ),
 ]

@@ -10,7 +10,7 @@ b = Var(5)
 product = a * b
 negative = -product
 y = a + negative
-NAMES = {a: "a", b: "b", product: "a * b", negative: "-(a * b)", y: "y"}
+NAMES = {a: "a", b: "b", product: "v1", negative: "v2", y: "y"}
 
 EXERCISES = [
     Exercise(

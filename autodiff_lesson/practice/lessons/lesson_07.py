@@ -156,7 +156,7 @@ EXERCISES = [
     Exercise(
         "7.2",
         "A function of a function",
-        Gradient(y, a, {a: "a", square: "a * a", y: "y"}, within=0.01),
+        Gradient(y, a, {a: "a", square: "v1", y: "y"}, within=0.01),
         right="Two routes, cos 9 · 3 each. School's chain rule says the same: the derivative "
         "outside, times the derivative inside.",
         wrong={

@@ -23,6 +23,12 @@ def used_in_time(a):
     return x + z
 
 
+def without_a_product(a):
+    x = a + a
+    z = x + x
+    return z + x
+
+
 def only_a_leaf_is_late(a):
     return a * a + a
 
@@ -63,6 +69,7 @@ def look_at_leaving(node, a):
         "the number of nodes that are neither a sum nor a product": sum(
             not isinstance(x, (Var, Add, Mul)) for x in nodes
         ),
+        "a product": "there" if any(isinstance(x, Mul) for x in nodes) else "missing",
         "a node with two parents": "there" if len(parents) >= len(nodes) else "missing",
         "a result with two parents": (
             "there" if any(len(uses[x]) > 1 and x.grad for x in nodes) else "missing"
@@ -213,6 +220,8 @@ EXERCISES = [
         wrong={
             used_in_time: "Very near. leave_at_once takes first what stands last: here it is "
             "the longer way, and then nothing comes too late. Write the two the other way round.",
+            without_a_product: "leave_at_once is fooled, as by the graph of examine above. Now one "
+            "of your own, with a product in it.",
             only_a_leaf_is_late: "a comes too late, but below a leaf there is nobody who "
             "could be told too little. Put one node between.",
             with_minus_signs: "That is the example of the lesson. Do it with + and * alone.",
@@ -226,6 +235,8 @@ EXERCISES = [
         solution="def answer(a):\n    x = a * a\n    z = x * x\n    return z + x",
         because="x is taken off the stack first, and sends on what came from y. What comes from z "
         "is late, and a never hears of it.",
+        otherwise="Draw your graph, and write beside each node when leave_at_once leaves it, and "
+        "what has come to it by then.",
     ),
     Exercise(
         "9.5",
@@ -246,7 +257,8 @@ EXERCISES = [
         "nobody looks at the gradient before the count is 0.",
         wrong={
             in_order(0, 1, 2, 3, 5, 6, 4): "Whether all has come to the child is asked before this "
-            "edge has been counted. So the answer is always no, and nobody is left but the top.",
+            "edge has been counted. So the answer is always no, and no node becomes ready but the "
+            "first.",
             in_order(0, 2, 3, 4, 5, 6, 1): "The edges are walked before a node was taken. Which "
             "line says whose edges they are?",
         },

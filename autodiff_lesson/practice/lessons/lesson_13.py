@@ -15,7 +15,7 @@ def quotient_without_the_minus(a, a_tangent, b, b_tangent):
 
 
 def quotient_of_the_tangents(a, a_tangent, b, b_tangent):
-    return [a / b, a_tangent / b_tangent if b_tangent else 0]
+    return [a / b, a_tangent / b_tangent]
 
 
 def quotient_without_the_square(a, a_tangent, b, b_tangent):
@@ -28,6 +28,18 @@ def quotient_with_the_sign_swapped(a, a_tangent, b, b_tangent):
 
 def quotient_rule_over_b(a, a_tangent, b, b_tangent):
     return [a / b, (b * a_tangent - a * b_tangent) / b]
+
+
+def quotient_rule_over_nothing(a, a_tangent, b, b_tangent):
+    return [a / b, b * a_tangent - a * b_tangent]
+
+
+def tangent_before_value(a, a_tangent, b, b_tangent):
+    return quotient(a, a_tangent, b, b_tangent)[::-1]
+
+
+def tangent_alone(a, a_tangent, b, b_tangent):
+    return quotient(a, a_tangent, b, b_tangent)[1]
 
 
 def quotient_with_b_at_rest(a, a_tangent, b, b_tangent):
@@ -136,16 +148,26 @@ EXERCISES = [
             "derivatives. Which two local derivatives does a / b have?",
             quotient_without_the_square: "The local derivative towards b is −a / b². The square is "
             "missing.",
+            quotient_rule_over_nothing: "That is what stands above the line in the quotient rule "
+            "from school. What stands below it?",
+            tangent_before_value: "Both are right, but the other way round: the value first.",
+            tangent_alone: "That is the tangent, and it is right. Return a list: the value, and "
+            "then the tangent.",
             quotient_with_b_at_rest: "That is right as long as b stands still. It moves as well.",
         },
         hints=[
-            "The local derivatives are 1 / b and −a / b².",
-            "The tangent: 1 / b times the tangent of a, plus −a / b² times the tangent of b.",
+            "The value is that of any quotient. For the tangent, two edges lead down, and along "
+            "each comes the tangent of what is below it, times a local derivative. Which two?",
+            "Hold b still: how many times as far as a does a / b move? Then hold a still. (Or look "
+            "up what you have found in 8.5.)",
+            "The local derivatives are 1 / b and −a / b². Multiply each by its tangent, and add.",
         ],
         solution="def answer(a, a_tangent, b, b_tangent):\n"
         "    return [a / b, a_tangent / b - a * b_tangent / b**2]",
         because="Along the edge to a comes ȧ · 1/b, and along the edge to b comes ḃ · (−a/b²). "
         "They are added.",
+        otherwise="Try it with a step: move a by 0.001 · ȧ and b by 0.001 · ḃ, and see how many "
+        "times 0.001 a / b moves.",
     ),
     Exercise(
         "13.4",
@@ -162,6 +184,7 @@ EXERCISES = [
             (8, 5): "By the rule, it is the walk down that leaves out what is off its way, and the "
             "walk up that does not.",
             (4, 4): "That is one walk in each direction. How many walks are needed?",
+            18: "18 is both together. Give them one by one, in a list: down first.",
             (2, 3): "That is how many walks there are. How many edges does each of them visit?",
         },
         hints=[

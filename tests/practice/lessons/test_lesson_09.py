@@ -53,6 +53,16 @@ def test_a_graph_in_which_only_a_leaf_comes_late_is_not_told_to_be_turned_round(
         x = a * a
         return x + x * x
 
-    said = EXERCISES["9.4"].judge(only_sums).message
-    assert "a result with two parents: yours is missing, and it should be there" in said
+    assert "Very near." not in EXERCISES["9.4"].judge(only_sums).message
     assert EXERCISES["9.4"].judge(the_other_way_round).message.startswith("Very near.")
+
+
+def test_the_graph_that_examine_shows_in_the_lesson_is_not_taken():
+    def as_shown(a):
+        p = a + a
+        q = a + p
+        return q + p
+
+    verdict = EXERCISES["9.4"].judge(as_shown)
+    assert verdict.state == "tried"
+    assert "as by the graph of examine above" in verdict.message

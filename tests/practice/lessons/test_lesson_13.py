@@ -6,6 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autodiff_lesson import Var, reverse_sweep
+from autodiff_lesson.duals import Dual
 from autodiff_lesson.practice.desk import exercises_of
 
 KINDS = {number: exercise.kind for number, exercise in exercises_of("13").items()}
@@ -16,6 +17,17 @@ numbers = st.integers(-9, 9)
 def test_both_inputs_move():
     a, b = 4 + t, 3 + 3 * t
     assert sympy.diff(a * (a + b), t).subs(t, 0) == KINDS["13.1"].expected
+
+
+def test_the_local_derivatives_of_a_quotient_are_in_the_last_hint_alone():
+    *first, last = exercises_of("13")["13.3"].hints
+    assert "b²" in last
+    assert not any("b²" in hint for hint in first)
+
+
+def test_a_dual_number_is_told_what_is_wanted_of_it():
+    message = exercises_of("13")["13.1"].judge(Dual(28, 23)).message
+    assert message.endswith("A number is asked for: its .tangent?")
 
 
 @given(numbers, numbers, numbers, numbers)
