@@ -295,7 +295,7 @@ class InParts:
         return super().explain(seen, expected)
 
     def way_out(self, seen):
-        if not self.parts or "parts" in seen:
+        if len(self.parts) < 2 or "parts" in seen:
             return ""
         return (
             f"To find where it goes wrong, hand in a list: {self.parts_are}, one by one. Then you "

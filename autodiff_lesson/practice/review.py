@@ -211,7 +211,11 @@ def edges_into(rng, number, lesson, level):
         "Edges from above",
         f"How many edges lead into {name}, from above?",
         text_of(program),
-        Number(count),
+        Number(
+            count,
+            parts=tuple(step.inputs.count(name) for step in uses),
+            parts_are="for each line that it is used in, how many edges",
+        ),
         {
             below: f"{below} lead down from it. Where is {name} used?",
             len(uses): f"{len(uses)} is how many lines it is used in. In one of them it stands "
@@ -499,7 +503,12 @@ def rows(rng, number, lesson, level):
         f"holds nothing but {t}. b has the shape ({k},). What number stands in every place of the "
         f"gradient of y with respect to {asked}?",
         "    y = (x @ w + b).sum()",
-        Number(right),
+        Number(
+            right,
+            parts={"b": (n, 1), "x": (k, t), "w": (n, s)}[asked],
+            parts_are="how many ways lead from y to an entry, and what each of them bears",
+            then="multiply them",
+        ),
         wrong,
         [
             f"Move one entry of {asked} by 1. Which numbers in x @ w + b move, and how far?",
