@@ -46,7 +46,8 @@ function judged(says, form) {
     const numbers = labels.map((_, n) => calculated(form.elements[`n${n}`].value));
     if (!numbers.every(Number.isFinite))
       return [0, "A number is asked for, or a calculation such as 3 * 4 + 1."];
-    const found = known.find(([other]) => other.every((x, n) => close(x, numbers[n], within)));
+    const near = (x, at) => (at ? Math.min(within, 0.01 * Math.abs(x)) : within); // the right one is the first
+    const found = known.find(([other], at) => other.every((x, n) => close(x, numbers[n], near(x, at))));
     if (found) return found[1];
     const wrong = numbers.map((x, n) => n).filter((n) => !close(numbers[n], right[n], within));
     const mine = numbers[wrong[0]];

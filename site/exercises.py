@@ -22,10 +22,10 @@ from autodiff_lesson.practice.slips import digits_turned
 apart.HAS_COPIES = False  # these answers are the course's own, and need no copy of the process
 
 YOURS = "⟦yours⟧"  # where a message quotes the learner's number
-SLIPS = [lambda x: -x, lambda x: 2 * x, lambda x: x / 2, lambda x: 1 / x if x else 1]
+SLIPS = [lambda x: 0, lambda x: -x, lambda x: 2 * x, lambda x: x / 2, lambda x: 1 / x if x else 1]
 SLIPS += [lambda x, power=power: x / 10**power for power in range(-8, 9)]
 SLIPS += [lambda x, off=off: x + off for off in (-10, -1, 1, 10)]
-SLIPS += [lambda x: 0, lambda x: digits_turned(x) or 0]
+SLIPS += [lambda x: digits_turned(x) or 0]
 SLIPS += [lambda x, digits=digits: round(float(x), digits) for digits in range(1, 7)]
 SORTS = {  # of numbers that show no known mistake: multiples of the right one that are tried
     "large": (1.37, 1.7, 2.3),
