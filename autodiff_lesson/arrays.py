@@ -405,7 +405,7 @@ class MatMul(Array):
             join(
                 self,
                 (a, lambda g: fit(g.reshape(row) @ y.mT, x.shape)),
-                (b, lambda g: fit(x.reshape(-1, 1) * g.reshape(row), y.shape)),
+                (b, lambda g: x.reshape(-1, 1) * g.reshape(row)),
             )
         else:  # stacks of tables
             join(self, (a, lambda g: fit(g @ y.mT, x.shape)), (b, lambda g: fit(x.mT @ g, y.shape)))

@@ -29,15 +29,19 @@ def widgets_of(notebook):
     """The explorers that a lesson shows, alive: {cell id: widget}. It is run as far as the last."""
     os.environ["MPLBACKEND"] = "agg"
     from IPython.core.interactiveshell import InteractiveShell
+    from matplotlib import pyplot
 
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     shown = [n for n, cell in enumerate(cells) if re.search(EXPLORES, cell.source, re.M)]
     widgets = {}
-    shell = InteractiveShell.instance() if shown else None
+    if shown:
+        shell = InteractiveShell.instance()
+        shell.reset()  # another lesson may have been run
     for cell in cells[: max(shown, default=-1) + 1]:
         with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
             found = shell.run_cell(cell.source)
         found.raise_error()
+        pyplot.close("all")  # a figure ends with its cell, as in a notebook
         if isinstance(found.result, (GraphView, SideBySide)):
             widgets[cell.id] = found.result
     return widgets

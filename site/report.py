@@ -7,7 +7,7 @@ import nbformat
 from audit import ROOT, SITE, Watch, lessons, pages, serving, weight_of
 from explorers import widgets_of
 from lab import browsing
-from same_story import visit
+from same_story import stop_clock, visit
 
 MOVES = 60
 MEASURE = """async (moves) => {
@@ -58,7 +58,7 @@ def main():
             )
             for place, widget in enumerate(widgets_of(notebook).values()):
                 page = browser.new_page()
-                page.clock.install()
+                stop_clock(page)
                 page.goto(f"{address}/{name}")
                 page.locator(".explorer.live").nth(place).wait_for()
                 compared, differing = visit(page, place, widget, visits=100)

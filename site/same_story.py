@@ -35,8 +35,14 @@ DIFFERING = """([n, expected]) => {
 }"""
 
 
+def stop_clock(page):
+    """From now on only `visit` moves the time in a page, where a film would go on by itself."""
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+
+
 def visit(page, place, widget, visits, seed=1):
-    """(regions compared, those that differ) in one explorer of a page with a fake clock."""
+    """(regions compared, those that differ) in one explorer of a page whose clock is stopped."""
     numbers = random.Random(seed)
     compared, differing = 0, []
     views = views_of(widget)

@@ -63,8 +63,8 @@ class Engine(Kind):
                 )
             if not gradients:  # not even of the node itself
                 raise UnansweredError(
-                    "The dictionary is empty, so nothing is added to gradients yet. Are there "
-                    "still dots? Put your lines in their place, and run the cell again."
+                    "Put your lines in the place of the dots, if there are any still, and run the "
+                    "cell again: the dictionary is empty, so nothing is added to gradients yet."
                 )
             if not any(map(is_node, gradients)):
                 raise UnusableError(

@@ -95,9 +95,9 @@ def watcher(seconds):
 
 
 def lookout(seconds):
-    """The same without a thread, which no browser has: whatever loops or calls looks at the clock.
+    """The same without a thread, which no browser has: a look at the clock at each jump and call.
 
-    There, what sleeps lets others run, and they are none of our business.
+    It cannot wake what sleeps either. Meanwhile others run there, who must not be hit.
     """
     monitoring, tool = sys.monitoring, sys.monitoring.PROFILER_ID
     limited = sys._getframe(1)
@@ -115,7 +115,7 @@ def lookout(seconds):
     monitoring.set_events(tool, monitoring.events.JUMP | monitoring.events.PY_START)
 
     def stop():
-        monitoring.clear_tool_id(tool)
+        monitoring.set_events(tool, monitoring.events.NO_EVENTS)
         monitoring.free_tool_id(tool)
 
     return stop

@@ -73,7 +73,7 @@ def by_autograd(f, point):
 def test_a_right_engine_has_no_bug(engine):
     said = said_of(engine)
     assert said.startswith("No difference in 1,026 graphs.\nTried: a + b, a * b, ")
-    assert said.count(",") == len(OPERATORS) - 1
+    assert said.count(", ") == len(OPERATORS) - 1
 
 
 def test_classes_are_examined_on_the_operations_that_they_are():

@@ -94,7 +94,7 @@ def test_a_node_without_a_gradient_is_named():
 
 
 def test_an_empty_dictionary_is_told_to_be_one():
-    with pytest.raises(UnansweredError, match="The dictionary is empty"):
+    with pytest.raises(UnansweredError, match="the dictionary is empty"):
         ENGINE.observe(lambda node: {})
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from audit import SITE, Watch, serving
+from same_story import stop_clock
 
 
 @pytest.fixture(scope="session")
@@ -14,20 +15,19 @@ def address():
 
 @pytest.fixture(scope="session")
 def tab(browser):
-    """A function that gives a tab of the browser, for one place, with scripts or without.
+    """A function that gives a tab, with scripts or without, its clock stopped or not.
 
-    It is the same one each time: to make one takes longer than most tests. With clock, its time is
-    the test's to move.
+    It is the same one each time: to make one takes longer than most tests.
     """
     tabs = {}
 
-    def tab_for(place, scripts, clock):
-        key = (place, scripts, clock)
+    def tab_for(place, scripts, stopped):
+        key = (place, scripts, stopped)
         if key not in tabs:
             page = tabs[key] = browser.new_page(java_script_enabled=scripts)
             page.watch = Watch(page)
-            if clock:
-                page.clock.install()
+            if stopped:
+                stop_clock(page)
         return tabs[key]
 
     yield tab_for
@@ -40,8 +40,8 @@ def opened(tab, address):
     """A function that opens a page by name. In none may anything go wrong, or leave the machine."""
     used = []
 
-    def open_page(name, width=1280, theme="light", place=address, scripts=True, clock=False):
-        page = tab(place, scripts, clock)
+    def open_page(name, width=1280, theme="light", place=address, scripts=True, stopped=False):
+        page = tab(place, scripts, stopped)
         if page not in [other for other, _ in used]:
             page.watch.begin()
         used.append((page, place))

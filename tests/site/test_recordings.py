@@ -37,7 +37,7 @@ EXPLORED = list(explored())
 @pytest.mark.parametrize("name", EXPLORED)
 def test_page_and_kernel_tell_the_same_story(opened, name):
     total = 0
-    page = opened(name, clock=True)
+    page = opened(name, stopped=True)
     widgets = widgets_of(notebook_of(name))
     assert page.locator(".explorer").count() == len(widgets) > 0
     for place, widget in enumerate(widgets.values()):

@@ -42,7 +42,7 @@ def test_the_two_rules_are_right():
         ({"send": "stack.append((child, route_value))"}, "or the route value goes down unchanged"),
         ({"back": "        "}, "does return stand below the loop"),
         ({"add": "gradients[parent_node] += route_value"}, "belongs to the node that was taken"),
-        ({"add": "pass"}, "The dictionary is empty"),
+        ({"add": "pass"}, "the dictionary is empty"),
         ({"add": "gradients[node.value] += route_value"}, "of type int, and not a node"),
         (
             {"add": "pass", "send": f"gradients[child] += route_value * local_derivative; {SEND}"},
