@@ -96,7 +96,7 @@ class Tangent(Gradient):
         if not found:
             return None
         time = self.names[self.node]
-        note = f"({time}, as a leaf below all others, bears their speeds on the edges to it.)"
+        note = f"(Here {time} is a leaf below all others, and the edges to it bear the speeds.)"
         return replace(found, message=f"{found.message} {note}")
 
 

@@ -175,7 +175,11 @@ SPEED = Tangent(v, MOVING, {x: "x", y: "y", u: "u", v: "v", MOVING: "time"})
         (23, None, "Yes."),
         (19, "forgets a route", "if the route v→u→x→time is forgotten."),
         (28, "gives a value", "if the value of v is given"),
-        (15, "leaves an edge out", "time, as a leaf below all others, bears their speeds"),
+        (
+            15,
+            "leaves an edge out",
+            "Here time is a leaf below all others, and the edges to it bear",
+        ),
     ],
 )
 def test_a_speed_is_a_gradient_by_the_time(answer, mistake, words):

@@ -251,7 +251,7 @@ def test_of_a_speed_the_same_is_true(graph, first, second, data):
     mistake = data.draw(st.sampled_from(known))
     kind = Tangent(top, time, names)
     found = kind.diagnose({"": mistake.number}, {"": kind.expected})
-    assert found.message.endswith("bears their speeds on the edges to it.)")
+    assert found.message.endswith("and the edges to it bear the speeds.)")
     assert any(
         close(mistake.number, number) for number in Told(top, time, names).numbers(mistake.done)
     )
