@@ -118,4 +118,6 @@ def axe_findings(page, rules):
 OPEN_ALL = (
     "document.querySelectorAll('details').forEach((x) => { x.open = true; x.hidden = false; })"
 )
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# By how much a page is too wide. On a phone the theme lets the text scroll by itself.
+SIDEWAYS = """Math.max(...[document.documentElement, ...document.querySelectorAll(".content")].map(
+    ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth))"""

@@ -19,7 +19,7 @@ import nbformat
 from drill import drill
 from exercises import form_html
 from explorers import compact, explorers_of
-from pages import cheat_sheet, link_first_uses, start_page, syllabus, terms_of
+from pages import cheat_sheet, link_first_uses, start_page, syllabus, teaching, terms_of
 
 from autodiff_lesson.drawing.renderer import compiled_once
 from autodiff_lesson.explorers import graph_view
@@ -133,7 +133,8 @@ def contents(names):
         for part, numbers in PARTS.items()
     }
     pages = {
-        "Beside the lessons": ["syllabus", "drill", "cheat_sheet", "glossary", "accessibility"]
+        "Beside the lessons": ["syllabus", "drill", "cheat_sheet", "glossary", "accessibility"],
+        "For teachers": ["Teaching with the course <teaching>"],
     }
     return "\n".join(
         "```{toctree}\n:hidden:\n:caption: " + "\n".join([part, "", *pages, "```\n"])
@@ -174,6 +175,7 @@ def main(source, target):
     }
     (target / "syllabus.md").write_text(syllabus(notebooks))
     (target / "cheat_sheet.md").write_text(cheat_sheet(notebooks))
+    (target / "teaching.md").write_text(teaching((ROOT / "docs" / "teaching.md").read_text()))
     link_first_uses(notebooks, terms_of((HERE / "pages" / "glossary.md").read_text()))
     names = sorted(notebooks, key=LONGEST.__contains__, reverse=True)
     # Each lesson is run in a process of its own, a copy of this one, in which all is imported.

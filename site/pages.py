@@ -63,6 +63,12 @@ def cheat_sheet(notebooks):
     return filled("cheat_sheet.md", operations=operations, others=others)
 
 
+def teaching(guide):
+    """The teacher's guide. What it links to is a page, or else only in the course's folder."""
+    guide = guide.replace("](../notebooks/", "](")
+    return re.sub(r"\[([^]]*)\]\(\.\./[^)]*\)", r"`\1`", guide)
+
+
 def written(formula):
     return formula.replace("{", "").replace("}", "")
 
