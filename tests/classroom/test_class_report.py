@@ -1,8 +1,11 @@
 import json
 import os
 import re
+import subprocess
+import sys
 from html import unescape
 
+import class_report
 import pytest
 from class_report import FEWEST, report, shared
 
@@ -125,6 +128,29 @@ def test_what_a_learner_did_is_counted_as_it_was_said_to_them(monkeypatch, tmp_p
     page = report([Progress().steps] * FEWEST)
     assert "A: 5 × forgets a route , e→d→a" in said_of("4.1", page)
     assert "A: 5 × forgets a route , e→d→a" in said_of("4.2", page)
+
+
+def as_a_program(folder, output):
+    """What class_report.py does as a program, for a class in a folder."""
+    return subprocess.run(
+        [sys.executable, class_report.__file__, output],
+        env=os.environ | {"CLASSROOM_FOLDER": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_the_page_is_written_to_where_it_is_said(tmp_path):
+    (tmp_path / "shared").mkdir()
+    assert as_a_program(tmp_path, tmp_path / "class.html").stdout.startswith("Written: ")
+    assert "<h1>The class</h1>" in (tmp_path / "class.html").read_text()
+
+
+def test_where_there_is_no_class_that_is_said_in_a_sentence(tmp_path):
+    ended = as_a_program(tmp_path / "none", tmp_path / "class.html")
+    assert ended.returncode == 1
+    assert "No such file" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_what_learners_wrote_is_only_text():
