@@ -394,7 +394,6 @@ def test_an_inner_gradient_that_is_wrong_is_told_though_those_of_the_leaves_are_
     def doubles_the_top(top):
         return reverse_sweep(top) | {top: 2}
 
-    assert "The gradient of y is 2, where 1 belongs there." not in said_of(doubles_the_top)
     assert "The gradient of y is 2, where 1 belongs." in said_of(doubles_the_top)
 
 
