@@ -29,5 +29,5 @@ def folded(number, count, picture_html):
     picture = picture_html(posed.picture.svg) if posed.picture else ""
     return (
         f"<details><summary>Question {count}: {escape(posed.exercise.title)}</summary>"
-        f'<pre tabindex="0">{escape(posed.text)}</pre>{picture}{form}</details>'
+        f'<pre class="question" tabindex="0">{escape(posed.text)}</pre>{picture}{form}</details>'
     )

@@ -499,9 +499,10 @@ def rows(rng, number, lesson, level):
     return posed(
         number,
         "What comes to each entry?",
-        f"x has the shape ({n}, {m}) and holds nothing but {s}. w has the shape ({m}, {k}) and "
-        f"holds nothing but {t}. b has the shape ({k},). What number stands in every place of the "
-        f"gradient of y with respect to {asked}?",
+        f"x has the shape ({n}, {m}) and holds nothing but {s}.\n"
+        f"w has the shape ({m}, {k}) and holds nothing but {t}.\n"
+        f"b has the shape ({k},).\n"
+        f"What number is in every place of the gradient of y by {asked}?",
         "    y = (x @ w + b).sum()",
         Number(
             right,

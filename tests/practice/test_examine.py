@@ -6,6 +6,7 @@ import sys
 import time
 from collections import Counter, defaultdict
 from contextlib import redirect_stdout
+from functools import cache
 
 import autograd
 import numpy as np
@@ -31,6 +32,9 @@ from autodiff_lesson.practice.small_programs import OPERATORS
 
 pytestmark = pytest.mark.usefixtures("soon")
 module = sys.modules[examine.__module__]
+
+
+drawn_anew = module.at_random.__wrapped__  # what is kept of earlier tests stays
 
 
 @pytest.fixture
@@ -394,7 +398,6 @@ def test_an_inner_gradient_that_is_wrong_is_told_though_those_of_the_leaves_are_
     def doubles_the_top(top):
         return reverse_sweep(top) | {top: 2}
 
-    assert "The gradient of y is 2, where 1 belongs there." not in said_of(doubles_the_top)
     assert "The gradient of y is 2, where 1 belongs." in said_of(doubles_the_top)
 
 
@@ -454,15 +457,14 @@ def test_the_same_engine_gets_the_same_verdict():
 
 def test_the_verdict_does_not_hang_on_what_is_drawn_at_random(monkeypatch):
     said = set()
-    for seed in (1, 2, 3):
+    for seed in (1, 2):
         monkeypatch.setattr(module, "Random", lambda _, seed=seed: random.Random(seed))
-        module.at_random.cache_clear()
+        monkeypatch.setattr(module, "at_random", cache(drawn_anew))
         said |= {
             said_of(leave_at_once),
             said_of(sends_on_what_has_piled_up),
             said_of(reverse_sweep),
         }
-    module.at_random.cache_clear()
     assert len(said) == 3
 
 
@@ -487,9 +489,9 @@ def test_nothing_is_left_on_the_disk(tmp_path, monkeypatch):
     before = storage_directory(intent_to_write=False).home_directory
     set_hypothesis_home_dir(tmp_path / "hypothesis")
     monkeypatch.chdir(tmp_path)
-    module.at_random.cache_clear()
+    monkeypatch.setattr(module, "at_random", drawn_anew)
     try:
-        said_of(reverse_sweep)
+        said_of(get_gradients, Add=Add)
         assert [*tmp_path.iterdir()] == []
         home = storage_directory(intent_to_write=False).home_directory
         assert home == tmp_path / "hypothesis"

@@ -114,7 +114,7 @@ def rows(text):
     (n, m), (_, k) = [map(int, pair) for pair in re.findall(r"\((\d+), (\d+)\)", text)]
     x, w = map(int, re.findall(r"nothing but (\d+)", text))
     held = {"x": np.full((n, m), x), "w": np.full((m, k), w), "b": np.zeros(k)}
-    (asked,) = re.search(r"respect to (\w)\?", text).groups()
+    (asked,) = re.search(r"gradient of y by (\w)\?", text).groups()
     moved = held | {asked: held[asked].copy()}
     moved[asked].flat[-1] += 1
     before, after = ((y["x"] @ y["w"] + y["b"]).sum() for y in (held, moved))
