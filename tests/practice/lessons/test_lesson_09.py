@@ -46,14 +46,14 @@ def test_leaving_q_too_early_gives_what_is_expected(graph):
 
 
 def test_a_graph_in_which_only_a_leaf_comes_late_is_not_told_to_be_turned_round():
-    def only_sums(a):
-        return a + a + a + a
+    def in_a_row(a):
+        return a * a * a * a
 
     def the_other_way_round(a):
         x = a * a
         return x + x * x
 
-    assert "Very near." not in EXERCISES["9.4"].judge(only_sums).message
+    assert "Very near." not in EXERCISES["9.4"].judge(in_a_row).message
     assert EXERCISES["9.4"].judge(the_other_way_round).message.startswith("Very near.")
 
 
