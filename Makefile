@@ -72,7 +72,10 @@ lab: $(READY) ## read the course in JupyterLab; options go in ARGS, as in: make 
 	$(COURSE_PYTHON) -m jupyterlab --ip=localhost $(AS_ROOT) $(ENCRYPTED) --ServerApp.root_dir=. \
 		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
-test: unit browser lessons edition style ## run everything that has to hold
+# Three at a time, with half the workers each: a browser that is waited for leaves the cores to the others.
+test: $(READY) $(SITE_READY) ## run everything that has to hold; each part is printed when it has ended
+	@PYTEST_XDIST_AUTO_NUM_WORKERS=$$($(COURSE_PYTHON) -c 'import os; print((os.cpu_count() + 1) // 2)') \
+		$(MAKE) --no-print-directory --jobs=3 --output-sync=target edition browser unit lessons style
 
 unit: $(READY) ## run the library's tests, and the notebooks' own rules; some of them: make unit ARGS="-k routes -x"
 	$(PYTEST) --dist worksteal --ignore=tests/browser --ignore=tests/site --ignore=tests/lite $(ARGS)

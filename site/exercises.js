@@ -54,7 +54,7 @@ function judged(says, form) {
     const [done, message] = otherwise[wrong][sortOf(mine, right[wrong[0]])];
     const worked = (_, formula) => {
       const value = calculated(formula.replaceAll("yours", `(${mine})`));
-      return short(value, Number.isInteger(value));
+      return short(value, Number.isInteger(value) && Math.abs(value) < 1e15);
     };
     return [done, message.replace(/⟦(.*?)⟧/g, worked)];
   }

@@ -143,13 +143,17 @@ def contents(names):
 
 
 def script():
-    """One script for all pages, which also runs in pages opened from a disk: no module."""
+    """One script for all pages, which also runs in pages opened from a disk: no module.
+
+    Lines of comment are for who reads its parts.
+    """
     parts = [
         Path(graph_view.__file__).with_suffix(".js"),
         HERE / "player.js",
         HERE / "exercises.js",
     ]
     text = "\n".join(part.read_text() for part in parts).replace("export default { render };", "")
+    text = re.sub(r"^ *//.*\n", "", text, flags=re.MULTILINE)
     return f"(() => {{\n{text}\n}})();\n"
 
 

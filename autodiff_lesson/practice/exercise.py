@@ -128,7 +128,8 @@ def filled(text, number):
 
     def worked_out(formula):
         with suppress(ArithmeticError):
-            return short(eval(formula[1], {"yours": number}))
+            value = eval(formula[1], {"yours": number})
+            return short(value if abs(value) < 10**15 else float(value))
         return "beyond all bounds"
 
     return re.sub(r"⟦(.*?)⟧", worked_out, text)

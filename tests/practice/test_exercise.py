@@ -182,7 +182,7 @@ def test_no_answer_of_another_kind_passes_or_raises(exercise, answer, capsys):
 
 @pytest.fixture
 def hurry(monkeypatch, soon, in_a_copy):
-    monkeypatch.setattr("autodiff_lesson.practice.exercise.SECONDS", 0.5)
+    monkeypatch.setattr("autodiff_lesson.practice.exercise.SECONDS", 0.3)
 
 
 @pytest.fixture
