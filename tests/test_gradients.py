@@ -247,7 +247,7 @@ def test_higher_derivatives_of_powers_exist_at_0(power, derivatives):
 # Large graphs
 
 
-@pytest.mark.parametrize("count", [100, 200_000])
+@pytest.mark.parametrize("count", [100, 50_000])
 def test_get_gradients_refuses_too_many_routes(count, soon):
     _, node = doublings(count)
     with pytest.raises(ValueError, match=f"2 to the power of {count:,} routes.*reverse_sweep"):

@@ -126,7 +126,7 @@ def test_count_routes_is_exact_however_many(count, soon):
     assert count_routes(node, leaf) == 2**count
 
 
-@pytest.mark.parametrize("count", [100, 200_000])
+@pytest.mark.parametrize("count", [100, 50_000])
 def test_find_routes_refuses_too_many(count, soon):
     leaf, node = doublings(count)
     with pytest.raises(
@@ -150,12 +150,12 @@ def test_find_routes_lists_as_many_as_its_limit(monkeypatch):
         find_routes(node, leaf)
 
 
-def test_a_route_of_200_000_edges(soon):
+def test_a_route_of_50_000_edges(soon):
     leaf = node = Var(3)
-    for _ in range(200_000):
+    for _ in range(50_000):
         node = -node
     (route,) = find_routes(node, leaf)
-    assert len(route.nodes) == 200_001
+    assert len(route.nodes) == 50_001
     assert route.product == 1
 
 

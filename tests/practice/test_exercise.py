@@ -207,7 +207,7 @@ def test_a_large_graph_gets_a_message(exercise, large_graph, hurry):
 
 @each_kind
 @pytest.mark.parametrize("error", [KeyboardInterrupt, GeneratorExit, SystemExit, BaseException])
-def test_whatever_an_answer_raises_becomes_a_message(exercise, error, in_a_copy):
+def test_whatever_an_answer_raises_becomes_a_message(exercise, error):
     class Raises:
         def __init__(self, *_):
             _ = self.x
