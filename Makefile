@@ -28,8 +28,9 @@ ENCRYPTED := --KernelManager.transport_encryption=auto
 unexport PYTHONDONTWRITEBYTECODE
 
 # Tests run side by side, on as many cores as there are. On one: make unit ARGS="-n0 -k routes -x"
-PYTEST := $(COURSE_PYTHON) -m pytest -q -n logical --maxprocesses 4
-NBVAL := $(PYTEST) --dist loadscope --nbval --nbval-current-env -p no:cacheprovider notebooks $(ARGS)
+PYTEST := $(COURSE_PYTHON) -m pytest -q --maxprocesses 4 -n
+WORKERS := logical
+NBVAL := $(PYTEST) $(WORKERS) --dist loadscope --nbval --nbval-current-env -p no:cacheprovider notebooks $(ARGS)
 
 # jsonschema runs without these, which cost every process that reads a notebook a second to import.
 # So what is in the locks is installed with --no-deps, which would bring them in.
@@ -72,23 +73,23 @@ lab: $(READY) ## read the course in JupyterLab; options go in ARGS, as in: make 
 	$(COURSE_PYTHON) -m jupyterlab --ip=localhost $(AS_ROOT) $(ENCRYPTED) --ServerApp.root_dir=. \
 		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
-# Three at a time, with half the workers each: a browser that is waited for leaves the cores to the others.
+# All at once, those that wait for a browser or a kernel with half the workers: they leave the cores to the others.
 test: $(READY) $(SITE_READY) ## run everything that has to hold; each part is printed when it has ended
-	@PYTEST_XDIST_AUTO_NUM_WORKERS=$$($(COURSE_PYTHON) -c 'import os; print((os.cpu_count() + 1) // 2)') \
-		$(MAKE) --no-print-directory --jobs=3 --output-sync=target edition browser unit lessons style
+	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target unit lessons edition browser style \
+		WORKERS=$$($(COURSE_PYTHON) -c 'import os; print((os.cpu_count() + 1) // 2)')
 
 unit: $(READY) ## run the library's tests, and the notebooks' own rules; some of them: make unit ARGS="-k routes -x"
-	$(PYTEST) --dist worksteal --ignore=tests/browser --ignore=tests/site --ignore=tests/lite $(ARGS)
+	$(PYTEST) logical --dist worksteal --ignore=tests/browser --ignore=tests/site --ignore=tests/lite $(ARGS)
 
 browser: $(READY) ## open every lesson in a browser, run it, and work the explorers
-	$(PYTEST) --dist loadgroup tests/browser $(ARGS)
+	$(PYTEST) $(WORKERS) --dist loadgroup tests/browser $(ARGS)
 
 lessons: $(READY) ## re-run every lesson and compare every saved output, here and as on an older processor
 	$(NBVAL)
 	$(OLDER_PROCESSOR) $(NBVAL)
 
 edition: site ## build the living edition, and try its pages in a browser, from a server and from the disk
-	$(PYTEST) tests/site
+	$(PYTEST) $(WORKERS) tests/site
 
 style: $(READY) ## check the style of code and notebooks
 	$(COURSE_PYTHON) -m ruff check
@@ -123,7 +124,7 @@ lite: $(LITE_READY) ## build JupyterLab in the browser with the lessons, build/l
 		--apps lab --no-sourcemaps --output-dir $(CURDIR)/build/lite > build.log
 
 lite-test: lite $(READY) ## build that, and try it in a browser
-	$(PYTEST) -n0 tests/lite $(ARGS)
+	$(PYTEST) 0 tests/lite $(ARGS)
 
 classroom: $(CLASSROOM_READY) ## try out a class on this machine, until Ctrl-C; classroom/README.md tells the rest
 	@$(CLASSROOM_PYTHON) classroom/start.py

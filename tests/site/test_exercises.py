@@ -137,8 +137,9 @@ def test_the_questions_of_the_drill_say_what_check_says(opened):
 @pytest.mark.parametrize("kind", [Number, Numbers, Choice, Names, Routes])
 def test_an_answer_by_hand_is_told_the_same(opened, kind):
     name, exercise = next((n, x) for n, x in all_exercises() if isinstance(x.kind, kind))
+    page = opened(name)
     for given in (known_wrong(exercise)[0], exercise.kind.expected):
-        assert answer(opened(name), exercise, given) == what_check_says(exercise, given)
+        assert answer(page, exercise, given) == what_check_says(exercise, given)
 
 
 def test_where_the_answer_is_code_there_is_no_form_but_help_and_where_to_run_it():

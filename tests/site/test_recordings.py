@@ -15,7 +15,7 @@ from autodiff_lesson import Var
 from autodiff_lesson.explorers import explore_routes, step_through
 from autodiff_lesson.explorers.graph_view import Explorer, GraphView
 
-VISITS = 25
+VISITS = 35
 FEWEST = 1_000  # regions, over all explorers
 
 
