@@ -59,7 +59,7 @@ SITE_READY := $(SITE_VENV)/ready
 LITE_VENV := $(VENV)-lite
 LITE_READY := $(LITE_VENV)/ready
 
-.PHONY: help setup lab test unit browser lessons style notebooks teaching screenshots bench edition site site-report lite lite-test lock clean
+.PHONY: help setup lab test unit browser lessons older style notebooks teaching screenshots bench edition site site-report lite lite-test lock clean
 .PHONY: classroom classroom-setup classroom-passwords classroom-report classroom-test
 .DEFAULT_GOAL := help
 
@@ -74,18 +74,21 @@ lab: $(READY) ## read the course in JupyterLab; options go in ARGS, as in: make 
 		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
 # All at once, those that wait for a browser or a kernel with half the workers: they leave the cores to the others.
+# (What lessons say here is compared as they run in the browser.)
 test: $(READY) $(SITE_READY) ## run everything that has to hold; each part is printed when it has ended
-	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target unit lessons edition browser style \
+	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target unit older edition browser style \
 		WORKERS=$$($(COURSE_PYTHON) -c 'import os; print((os.cpu_count() + 1) // 2)')
 
 unit: $(READY) ## run the library's tests, and the notebooks' own rules; some of them: make unit ARGS="-k routes -x"
 	$(PYTEST) logical --dist worksteal --ignore=tests/browser --ignore=tests/site --ignore=tests/lite $(ARGS)
 
-browser: $(READY) ## open every lesson in a browser, run it, and work the explorers
+browser: $(READY) ## open every lesson in a browser, run it, compare every saved output, and work the explorers
 	$(PYTEST) $(WORKERS) --dist loadgroup tests/browser $(ARGS)
 
-lessons: $(READY) ## re-run every lesson and compare every saved output, here and as on an older processor
+lessons: $(READY) older ## re-run every lesson and compare every saved output, here and as on an older processor
 	$(NBVAL)
+
+older: $(READY)
 	$(OLDER_PROCESSOR) $(NBVAL)
 
 edition: site ## build the living edition, and try its pages in a browser, from a server and from the disk

@@ -76,10 +76,11 @@ def weight_of(path):
     return len(gzip.compress(data)) if path.suffix in COMPRESSED else len(data)
 
 
-# Marks text that looks like other text of the page: the same size, weight and colour on the same
+# Marks text that looks like other text of the pages: the same size, weight and colour on the same
 # ground. Thrice is enough (one may be half hidden), where a colour stands in thousands of places.
-MARK_ALIKE = r"""() => {
-    const seen = new Map();
+# Takes and returns how often each look was seen.
+MARK_ALIKE = r"""(before) => {
+    const seen = new Map(Object.entries(before));
     function walk(element, ground) {
         const style = getComputedStyle(element);
         const { backgroundColor, backgroundImage, opacity, filter, position } = style;
@@ -99,7 +100,9 @@ MARK_ALIKE = r"""() => {
         for (const child of element.children) walk(child, ground);
     }
     walk(document.documentElement, "");
+    return Object.fromEntries(seen);
 }"""
+LOOKS = {}  # of the text of all pages that were audited
 RUN_AXE = """async (rules) => {
     axe.configure({ rules: [{ id: "color-contrast", selector: ":not([data-alike])" }] });
     const { violations } = await axe.run({ resultTypes: ["violations"], ...rules });
@@ -111,7 +114,7 @@ def axe_findings(page, rules):
     """What would keep somebody out, by these of axe's rules: a list of [rule, where]."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
-    page.evaluate(MARK_ALIKE)
+    LOOKS.update(page.evaluate(MARK_ALIKE, LOOKS))
     return page.evaluate(RUN_AXE, rules)
 
 
