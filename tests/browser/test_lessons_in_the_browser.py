@@ -16,7 +16,7 @@ def outputs(notebook):
 
 
 def said(path):
-    """What each cell shows, but for cells whose output is another each time, and widgets' numbers."""
+    """What each cell shows, except where it is another thing each time."""
     cells = []
     for cell in nbformat.read(path, as_version=4).cells:
         if cell.cell_type == "code" and "nbval-ignore-output" not in cell.metadata.get("tags", []):
