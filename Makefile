@@ -73,10 +73,13 @@ lab: $(READY) ## read the course in JupyterLab; options go in ARGS, as in: make 
 	$(COURSE_PYTHON) -m jupyterlab --ip=localhost $(AS_ROOT) $(ENCRYPTED) --ServerApp.root_dir=. \
 		--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb $(ARGS)
 
+# What each part prints stays together, with a make that can do so (macOS has an old one).
+IN_ONE_PIECE := $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target)
+
 # All at once, those that wait for a browser or a kernel with half the workers: they leave the cores to the others.
 # (What lessons say here is compared as they run in the browser.)
 test: $(READY) $(SITE_READY) ## run everything that has to hold; each part is printed when it has ended
-	@$(MAKE) --no-print-directory --jobs=4 --output-sync=target unit older edition browser style \
+	@$(MAKE) --no-print-directory --jobs=4 $(IN_ONE_PIECE) unit older edition browser style \
 		WORKERS=$$($(COURSE_PYTHON) -c 'import os; print((os.cpu_count() + 1) // 2)')
 
 unit: $(READY) ## run the library's tests, and the notebooks' own rules; some of them: make unit ARGS="-k routes -x"
