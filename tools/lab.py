@@ -15,6 +15,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[1]
 LESSONS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PROGRESS = "progress.jsonl"
 PATIENCE = 60_000  # milliseconds, for a busy machine
 
 
@@ -38,7 +39,7 @@ def serving_lab(folder, theme="JupyterLab Light"):
     environment = os.environ | {
         "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
         "JUPYTER_PREFER_ENV_PATH": "1",
-        "AUTODIFF_LESSON_PROGRESS": str(folder / "progress.jsonl"),
+        "AUTODIFF_LESSON_PROGRESS": str(folder / PROGRESS),
         **{f"JUPYTER_{kind}_DIR": str(folder / kind) for kind in ("CONFIG", "DATA", "RUNTIME")},
     }
     python = [sys.executable, "-m"]
@@ -110,6 +111,10 @@ class Lab:
         page.keyboard.press("Enter")
         page.wait_for_selector(".jp-Notebook .jp-Cell")
         wait_until_idle(page)
+
+    def forget_progress(self):
+        """Let every exercise be open, whatever other tests have done."""
+        (self.folder.parent / PROGRESS).unlink(missing_ok=True)
 
     def saved(self, page, name):
         """Save the notebook that is open, and return what is in the file."""
