@@ -30,10 +30,12 @@ MOST_LOOKED_AT = 12  # routes, one by one: among more, some slip gives any numbe
 NEARLY = 0.01  # of a number that may be rounded: how far off, at most, as a part of it
 
 
-def walk(parent_node, carry):
-    """The walk of get_gradients, but for carry(route, node, child, edge): what is sent on."""
+def walk(parent_node, carry, first=1):
+    """The walk of get_gradients, but for carry(route, node, child, edge): what is sent on; and for
+    what it begins with.
+    """
     gradients = defaultdict(int)
-    stack = [(parent_node, 1)]
+    stack = [(parent_node, first)]
     while stack:
         node, route_value = stack.pop()
         gradients[node] += route_value
@@ -56,14 +58,8 @@ def multiplies_the_routes(parent_node):
 
 def adds_the_edges(parent_node):
     """the edges of each route are added, where they should be multiplied"""
-    gradients = defaultdict(int)
-    stack = [(parent_node, 0)]
-    while stack:
-        node, route_value = stack.pop()
-        gradients[node] += route_value
-        for child, local_derivative in node.grad:
-            stack.append((child, route_value + local_derivative))
-    return dict(gradients) | {parent_node: 1}
+    sums = walk(parent_node, lambda route, node, child, edge: route + edge, first=0)
+    return sums | {parent_node: 1}
 
 
 def overwrites(parent_node):
@@ -123,14 +119,7 @@ def forgets_to_multiply_on(parent_node):
 
 def begins_with_the_value(parent_node):
     """the walk begins with the value of the top node, where it should begin with 1"""
-    gradients = defaultdict(int)
-    stack = [(parent_node, parent_node.value)]
-    while stack:
-        node, route_value = stack.pop()
-        gradients[node] += route_value
-        for child, local_derivative in node.grad:
-            stack.append((child, route_value * local_derivative))
-    return dict(gradients)
+    return walk(parent_node, lambda route, node, child, edge: route * edge, first=parent_node.value)
 
 
 def takes_two_edges_for_one(parent_node):
