@@ -29,6 +29,7 @@ from autodiff_lesson.practice.small_programs import (
     OPERATORS,
     Program,
     Step,
+    program_by,
     programs,
     smallest_programs,
     with_classes,
@@ -315,7 +316,7 @@ class Examination:
                 break
             self.is_wrong(program)
         if smallest is None and self.smallest:
-            search(operations, self.is_wrong, shrink=True)
+            search(operations, self.is_wrong)
         self.smallest = smallest or self.smallest or self.wrong_elsewhere()
 
     def wrong_elsewhere(self):
@@ -398,21 +399,21 @@ class Examination:
 @cache
 def at_random(operations):
     """Programs beside the smallest ones: some of the two simplest operations, which are deep, and
-    some of all. Drawing them takes longer than most engines take.
+    some of all.
     """
     drawn = dict.fromkeys(at_random(operations[:2]) if len(operations) > 2 else ())
     small, enough = set(smallest_programs(operations)), len(drawn) + AT_RANDOM
-
-    def is_enough(program):
-        if program not in small:
+    choose = Random(0).choice
+    for _ in range(20 * AT_RANDOM):  # of some operations there are not so many
+        program = program_by(choose, operations)
+        if program and program not in small:
             drawn[program] = None
-        return len(drawn) == enough
-
-    search(operations, is_enough)
+        if len(drawn) == enough:
+            break
     return tuple(drawn)
 
 
-def search(operations, is_found, shrink=False):
+def search(operations, is_found):
     """Let Hypothesis draw programs until one is found, and shrink that."""
     from hypothesis import Phase, find, settings
     from hypothesis.errors import HypothesisException
@@ -421,7 +422,7 @@ def search(operations, is_found, shrink=False):
         max_examples=20 * AT_RANDOM,
         database=None,
         deadline=None,
-        phases=[Phase.generate, Phase.shrink][: 1 + shrink],
+        phases=[Phase.generate, Phase.shrink],
     )
     with nothing_left_on_disk(), suppress(HypothesisException):  # if none is found, say
         find(programs(operations), is_found, settings=options, random=Random(0))

@@ -123,30 +123,37 @@ def has_value(operation, *inputs):
     return value if SMALLEST <= abs(value) <= LARGEST else None
 
 
-def programs(operations, most_steps=6):
-    """Hypothesis's strategy for programs made of these operations, in which every line counts."""
+def program_by(choose, operations, most_steps=6):
+    """A program made of these operations, in which every line counts. None if no step has a value.
+
+    choose(options) takes one of several: at random, or as Hypothesis does, which can shrink.
+    """
+    joining = [operation for operation in operations if "{b}" in operation]
+    often = [*operations, *joining, *joining]  # so that much is used more than once
+    values = dict(zip(NAMES, choose(POINTS), strict=True))
+    steps = []
+    for _ in range(choose(range(1, most_steps + 1))):
+        name = RESULTS[len(steps)] if len(steps) < len(RESULTS) else "y"
+        operation = choose(often)
+        known = [*values, *[*values][-2:]]  # the latest more often: that makes graphs deep
+        inputs = tuple(choose(known) for _ in range(2 if "{b}" in operation else 1))
+        value = has_value(operation, *(values[name] for name in inputs))
+        if value is not None:
+            values[name] = value
+            steps.append(Step(name, operation, inputs))
+    return that_counts(values, steps) if steps else None
+
+
+def programs(operations):
+    """Hypothesis's strategy for programs made of these operations."""
     from hypothesis import assume
     from hypothesis import strategies as st
 
-    joining = [operation for operation in operations if "{b}" in operation]
-    often = [*operations, *joining, *joining]  # so that much is used more than once
-
     @st.composite
     def program(draw):
-        values = dict(zip(NAMES, draw(st.sampled_from(POINTS)), strict=True))
-        steps = []
-        for _ in range(draw(st.integers(1, most_steps))):
-            name = RESULTS[len(steps)] if len(steps) < len(RESULTS) else "y"
-            operation = draw(st.sampled_from(often))
-            known = [*values, *[*values][-2:]]  # the latest more often: that makes graphs deep
-            count = 2 if "{b}" in operation else 1
-            inputs = tuple(draw(st.sampled_from(known)) for _ in range(count))
-            value = has_value(operation, *(values[name] for name in inputs))
-            if value is not None:
-                values[name] = value
-                steps.append(Step(name, operation, inputs))
-        assume(steps)
-        return that_counts(values, steps)
+        found = program_by(lambda options: draw(st.sampled_from(options)), operations)
+        assume(found)
+        return found
 
     return program()
 

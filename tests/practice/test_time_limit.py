@@ -19,6 +19,15 @@ needs_monitoring = pytest.mark.skipif(
 )
 
 
+GRACE = time_limit.GRACE
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch):
+    """Few of these need time for tidying up."""
+    monkeypatch.setattr(time_limit, "GRACE", 0.1)
+
+
 @pytest.fixture
 def by_watcher(monkeypatch):
     """As on Windows."""
@@ -138,7 +147,8 @@ def test_a_long_wait_is_stopped(work, soon):
         within(0.1, work)
 
 
-def test_there_is_time_for_tidying_up(soon):
+def test_there_is_time_for_tidying_up(monkeypatch, soon):
+    monkeypatch.setattr(time_limit, "GRACE", GRACE)
     tidied = []
 
     def tidies():
@@ -171,7 +181,13 @@ def test_a_loop_is_stopped_where_there_are_no_threads(work, monkeypatch, soon):
     assert sys.monitoring.get_tool(sys.monitoring.PROFILER_ID) is None
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.fixture
+def nobody_minds(monkeypatch):
+    """What Python drops is told to nobody. (Pytest's own hook could be interrupted as well.)"""
+    monkeypatch.setattr(sys, "unraisablehook", [].append)
+
+
+@pytest.mark.usefixtures("nobody_minds")
 def test_work_is_stopped_though_python_drops_what_is_raised_while_an_object_is_freed(soon):
     class Slow:
         def __del__(self):
@@ -185,7 +201,7 @@ def test_work_is_stopped_though_python_drops_what_is_raised_while_an_object_is_f
         within(0.1, work)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.usefixtures("nobody_minds")
 def test_work_is_stopped_though_python_drops_what_is_raised_while_garbage_is_collected(soon):
     def look_on(*_):  # as Hypothesis does
         busy(0.02)
