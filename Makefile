@@ -77,10 +77,10 @@ lab: $(READY) ## read the course in JupyterLab; options go in ARGS, as in: make 
 IN_ONE_PIECE := $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target)
 
 # All at once, those that wait for a browser or a kernel with half the workers: they leave the cores to the others.
-# (What lessons say here is compared as they run in the browser.)
+# Where that is one, it needs nobody beside it. (What lessons say here is compared as they run in the browser.)
 test: $(READY) $(SITE_READY) ## run everything that has to hold; each part is printed when it has ended
 	@$(MAKE) --no-print-directory --jobs=4 $(IN_ONE_PIECE) unit older edition browser style \
-		WORKERS=$$($(COURSE_PYTHON) -c 'import os; print((os.cpu_count() + 1) // 2)')
+		WORKERS=$$($(COURSE_PYTHON) -c 'import os; n = (os.cpu_count() + 1) // 2; print(n if n > 1 else 0)')
 
 unit: $(READY) ## run the library's tests, and the notebooks' own rules; some of them: make unit ARGS="-k routes -x"
 	$(PYTEST) logical --dist worksteal --ignore=tests/browser --ignore=tests/site --ignore=tests/lite $(ARGS)

@@ -78,9 +78,9 @@ def weight_of(path):
 
 # Marks text that looks like other text of the pages: the same size, weight and colour on the same
 # ground. Thrice is enough (one may be half hidden), where a colour stands in thousands of places.
-# Takes and returns how often each look was seen.
-MARK_ALIKE = r"""(before) => {
-    const seen = new Map(Object.entries(before));
+# The tab remembers how often each look was seen.
+MARK_ALIKE = r"""() => {
+    const seen = new Map(JSON.parse(sessionStorage.looks ?? "[]"));
     function walk(element, ground) {
         const style = getComputedStyle(element);
         const { backgroundColor, backgroundImage, opacity, filter, position } = style;
@@ -100,12 +100,12 @@ MARK_ALIKE = r"""(before) => {
         for (const child of element.children) walk(child, ground);
     }
     walk(document.documentElement, "");
-    return Object.fromEntries(seen);
+    sessionStorage.looks = JSON.stringify([...seen]);
 }"""
-LOOKS = {}  # of the text of all pages that were audited
 RUN_AXE = """async (rules) => {
     axe.configure({ rules: [{ id: "color-contrast", selector: ":not([data-alike])" }] });
-    const { violations } = await axe.run({ resultTypes: ["violations"], ...rules });
+    const options = { resultTypes: ["violations"], preload: false }; // there is no sound to load
+    const { violations } = await axe.run({ ...options, ...rules });
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => [id, target.join()]));
 }"""
 
@@ -114,7 +114,7 @@ def axe_findings(page, rules):
     """What would keep somebody out, by these of axe's rules: a list of [rule, where]."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
-    LOOKS.update(page.evaluate(MARK_ALIKE, LOOKS))
+    page.evaluate(MARK_ALIKE)
     return page.evaluate(RUN_AXE, rules)
 
 

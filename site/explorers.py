@@ -2,13 +2,15 @@
 
 import base64
 import json
-import os
 import re
 from contextlib import redirect_stderr, redirect_stdout
 from hashlib import sha256
 from html import escape
 from io import BytesIO, StringIO
 
+from IPython.core.interactiveshell import InteractiveShell
+from matplotlib import pyplot
+from PIL import Image
 from recording import TooManyStatesError, as_script, offers, record
 
 from autodiff_lesson.explorers.graph_view import GraphView, SideBySide
@@ -27,10 +29,7 @@ def explorers_of(notebook, name, target):
 
 def widgets_of(notebook):
     """The explorers that a lesson shows, alive: {cell id: widget}. It is run as far as the last."""
-    os.environ["MPLBACKEND"] = "agg"
-    from IPython.core.interactiveshell import InteractiveShell
-    from matplotlib import pyplot
-
+    pyplot.switch_backend("agg")
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     shown = [n for n, cell in enumerate(cells) if re.search(EXPLORES, cell.source, re.M)]
     widgets = {}
@@ -81,8 +80,6 @@ def picture_name(data):
 
 def compact(png):
     """The same picture in 256 colours, at about a third of the bytes: plots have few."""
-    from PIL import Image
-
     with Image.open(BytesIO(png)) as image, BytesIO() as file:
         image.convert("RGB").quantize(256, dither=Image.Dither.NONE).save(
             file, "png", optimize=True

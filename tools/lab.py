@@ -128,7 +128,7 @@ class Lab:
 
 def wait_until_idle(page):
     """Wait for a kernel that is connected and has nothing to do, as the status bar says."""
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    page.locator("#jp-main-statusbar").get_by_text("Python 3 (ipykernel) | Idle").wait_for()
 
 
 def run_all(page):
@@ -139,6 +139,7 @@ def run_all(page):
         "() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].every("
         r"prompt => /\[\d+\]/.test(prompt.textContent))",
         timeout=3 * PATIENCE,
+        polling=100,  # not at each frame
     )
     wait_until_idle(page)
 
