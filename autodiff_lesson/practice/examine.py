@@ -307,17 +307,19 @@ class Examination:
     def run(self):
         """Try all small graphs, and larger ones at random; then look for the smallest such."""
         operations = self.operations()
-        for program in smallest_programs(operations):
-            if self.is_wrong(program) or self.is_late(1 / 2):
-                break
+        self.try_all(smallest_programs(operations), 1 / 2)
         smallest = self.smallest
-        for program in at_random(operations):
-            if self.is_late(3 / 4):
-                break
-            self.is_wrong(program)
+        self.try_all(at_random(operations), 3 / 4)
         if smallest is None and self.smallest:
             search(operations, self.is_wrong)
         self.smallest = smallest or self.smallest or self.wrong_elsewhere()
+
+    def try_all(self, programs, share):
+        """Though one is wrong, all are tried: the more there are, the surer the bug."""
+        for program in programs:
+            if self.is_late(share):
+                break
+            self.is_wrong(program)
 
     def wrong_elsewhere(self):
         """The smallest program on which the arguments are right, and another node is not."""
@@ -384,12 +386,13 @@ class Examination:
     def results(self, graph_of):
         """What was found, first where it was wrong: triples (graph, arguments, numbers)."""
 
-        def tells(program):
-            return not self.seen[program].is_wrong(right_for(program)), program.size
-
         numbered = [program for program, seen in self.seen.items() if not seen.problem]
+        numbered.sort(key=lambda program: program.size)
+        numbered.sort(key=self.is_wrong, reverse=True)
+        wrong = sum(map(self.is_wrong, numbered))
+        tell = numbered[: wrong : wrong // LOOKED_AT + 1] + numbered[wrong:]  # of all sizes
         results = []
-        for program in sorted(numbered, key=tells)[:LOOKED_AT]:
+        for program in tell[:LOOKED_AT]:
             graph = graph_of(program)
             arguments = [graph[name] for name in program.names]
             results.append((graph, arguments, self.seen[program].numbers))

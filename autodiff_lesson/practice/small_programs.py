@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 from autodiff_lesson.nodes import FUNCTIONS, Add, Inv, Mul, Neg, Var
@@ -158,6 +159,7 @@ def programs(operations):
     return program()
 
 
+@cache
 def smallest_programs(operations):
     """From the smallest on: all programs of one operation; all of two on one argument; all of three
     on one argument, of the three simplest operations; and all of four, of the simplest one.
@@ -168,7 +170,7 @@ def smallest_programs(operations):
     found.update(all_programs({"a": POINTS[0][0]}, operations, 2))
     found.update(all_programs({"a": POINTS[0][0]}, operations[:3], 3))
     found.update(all_programs({"a": POINTS[0][0]}, operations[:1], 4))
-    return sorted(found, key=lambda program: program.size)
+    return tuple(sorted(found, key=lambda program: program.size))
 
 
 def all_programs(values, operations, length, steps=()):

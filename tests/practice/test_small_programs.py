@@ -74,5 +74,5 @@ def test_all_small_programs_are_listed_once_and_the_smallest_first():
     assert ["a = 3", "b = 3", "y = a + b"] in lines
     assert ["a = 4", "p = -a", "q = -p", "y = q + a"] in lines
     assert len({*map(str, lines)}) == len(lines)
-    assert [program.size for program in found] == sorted(program.size for program in found)
+    assert [*found] == sorted(found, key=lambda program: program.size)
     assert all(len(program.graph()) == len(program.lines) for program in found)
