@@ -5,6 +5,7 @@ import pickle
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from itertools import product
 
 import mpmath
 import numpy as np
@@ -35,6 +36,7 @@ OPERATIONS = list(dict.fromkeys(x for x in vars(nodes).values() if hasattr(x, "f
 each_operation = pytest.mark.parametrize("operation", OPERATIONS)
 
 POSITIVE = st.floats(0.1, 10) | st.integers(1, 10)
+EXTREMES = [0, 0.0, -1, -0.5, 1e-200, 1e200, -1e200, 1000.0, -1000.0]
 NOT_ZERO = POSITIVE | st.floats(-10, -0.1) | st.integers(-10, -1)
 
 INT_AND_FLOAT = [int, float, np.int64, np.float64]
@@ -52,8 +54,14 @@ def values_for(operation):
     meaning = sympy.sympify(MEANING[operation].format(a="a", b="b"))
     results = [meaning, *(meaning.diff(letter) for letter in letters)]
     work_out_all = sympy.lambdify(list(letters), results, "mpmath")
-    values = st.tuples(*[NOT_ZERO for _ in letters])
-    real = values.filter(lambda values: all(mpmath.im(x) == 0 for x in work_out_all(*values)))
+
+    def are_real(values):
+        try:
+            return all(mpmath.im(x) == 0 for x in work_out_all(*values))
+        except ZeroDivisionError:  # as of log at 0
+            return False
+
+    real = st.tuples(*[NOT_ZERO for _ in letters]).filter(are_real)
     return real.map(lambda values: dict(zip(letters, values, strict=True)))
 
 
@@ -122,6 +130,28 @@ def test_local_derivatives_are_right_to_a_few_units_in_the_last_place(operation,
         last_place = math.ulp(1 if operation is Tanh else exact)
         # That the power b - 1 is rounded moves a ** (b - 1) by up to 11 * log(10) such roundings.
         assert abs(found - exact) <= (32 if operation is nodes.Pow else 8) * last_place
+
+
+def numbers_or_words(operation, values):
+    """The value and the local derivatives, or what is said to one who asks for them."""
+    try:
+        node = node_from(operation, values)
+    except (ValueError, ArithmeticError) as error:
+        return str(error)
+    return [node.value, *local_derivatives(node)]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("operation", [x for x in OPERATIONS if x not in (Add, Mul)])
+def test_where_it_or_its_slope_does_not_exist_it_says_so_and_of_which_number(operation):
+    """Sums and products can be infinite, as they can in Python."""
+    letters = letters_of(operation)
+    for values in product(EXTREMES, repeat=len(letters)):
+        found = numbers_or_words(operation, dict(zip(letters, values, strict=True)))
+        if isinstance(found, str):
+            assert str(values[0]) in found
+        else:
+            assert all(map(math.isfinite, found)), values
 
 
 @each_operation

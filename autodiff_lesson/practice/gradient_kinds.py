@@ -42,7 +42,6 @@ class Gradient(InParts, Kind):
     names: dict
     within: float = 0
     asks = "A number"
-    bare = True
 
     @property
     def expected(self):
@@ -161,7 +160,6 @@ class Gradients(Kind):
     nodes: tuple
     names: dict
     within: float = 0
-    bare = True
 
     @property
     def expected(self):

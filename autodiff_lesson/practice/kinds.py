@@ -218,11 +218,12 @@ class Kind:
     """What all kinds have: `expected`, the right answer, and `asks`, what is asked for in words.
 
     `within` is how far off a number may be. An answer is `bare` if to show the right one is to give
-    it away: that is never done. `endless` is what to look at if no result comes.
+    it away: that is never done. It is not where answers are programs, which are compared by what
+    they do. `endless` is what to look at if no result comes.
     """
 
     within = 0
-    bare = False
+    bare = True
     moves = True  # whether the numbers say how many times as far as another thing one moves
     endless = "Look for a loop that never ends, or a graph that is far too large."
 
@@ -262,8 +263,10 @@ class Kind:
         if not (found := differences(seen, expected, self.within)):
             return f"That is not it. {self.asks} is asked for."
         where, mine, right = found[0]
-        if self.bare:
+        if self.bare and isinstance(mine, REAL) and isinstance(right, REAL):
             return f"{yours(where, mine)}, which is {size_of_error(mine, right)}"
+        if self.bare:
+            return f"{yours(where, mine)}, which is not it."
         return f"{yours(where, mine)}, and it should be {short(right)}. Why?"
 
 
@@ -337,7 +340,6 @@ class Number(InParts, Kind):
     then: str = InParts.then
     moves: bool = False
     asks = "A number"
-    bare = True
 
     def observe(self, answer):
         items = flat(listed(answer, self.asks)) if is_listed(answer) else [answer]
@@ -357,7 +359,6 @@ class Numbers(Kind):
     labels: tuple
     within: float = 0
     told: dict = field(default_factory=dict)
-    bare = True
     moves = False
 
     @property
@@ -550,6 +551,7 @@ class Function(Kind):
 
     expected: object
     points: list
+    bare = False
     counts = True  # whether it matters first how many results there are
 
     @property

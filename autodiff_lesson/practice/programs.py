@@ -42,6 +42,7 @@ class Engine(Kind):
     expected: object
     graphs: dict
     asks = "A function that takes a node, as get_gradients does,"
+    bare = False
     endless = (
         "Does the stack ever become empty? It does not if what is taken off it is put back: the "
         "child belongs onto it, and not node."
@@ -119,6 +120,7 @@ class Line(Kind):
     source: str
     engine: Engine
     asks = "The line that is wrong, written out as it should read,"
+    bare = False
     endless = Engine.endless
 
     def observe(self, answer):
@@ -177,6 +179,7 @@ class Order(Kind):
     library: dict
     engine: Engine
     asks = "A list of the lines, in order,"
+    bare = False
 
     def observe(self, answer):
         lines = getattr(answer, "lines", answer)  # of put_in_order
@@ -225,6 +228,7 @@ class Piece(Kind):
     expected: object
     uses: dict
     asks: str
+    bare = False
 
     def observe(self, answer):
         check_callable(answer, self.asks)

@@ -14,6 +14,7 @@ from autodiff_lesson.practice.kinds import (
     Choice,
     Function,
     Graph,
+    Kind,
     Names,
     Number,
     Numbers,
@@ -663,3 +664,24 @@ def test_a_function_stands_for_its_name_among_choices():
         pass
 
     assert is_right(Choice("reverse_sweep", ("reverse_sweep", "leave_at_once")), reverse_sweep)
+
+
+# A kind that is not written yet
+
+
+@pytest.mark.parametrize(
+    ("right", "answer", "said"),
+    [
+        ((3, 5), (3, 30), "At the end: yours is 30, which is too large."),
+        (("x", "y"), ("x", "z"), "At the end: yours is z, which is not it."),
+    ],
+)
+def test_a_kind_that_says_nothing_about_it_never_shows_the_right_answer(right, answer, said):
+    class Interval(Kind):
+        expected = right
+        asks = "An interval"
+
+        def observe(self, answer):
+            return dict(zip(("the beginning", "the end"), answer, strict=True))
+
+    assert explanation(Interval(), answer) == said

@@ -11,7 +11,8 @@ from exercises import outcomes
 from autodiff_lesson.practice.desk import exercises_of, find
 from autodiff_lesson.practice.exercise import DONE
 from autodiff_lesson.practice.gradient_kinds import Gradient, Gradients
-from autodiff_lesson.practice.kinds import Choice, Names, Number, Numbers, Routes
+from autodiff_lesson.practice.kinds import Choice, Function, Names, Number, Numbers, Routes
+from autodiff_lesson.practice.programs import Engine, Line, Order, Piece
 from autodiff_lesson.practice.review import NEEDED
 
 RIGHT = ["15 * 2 + 10*1 + 10 * 1 * 2", "2 * (15 + 15)", "120 / 2", "60,0", "−60 + 2 · 60"]
@@ -19,6 +20,7 @@ RIGHT += ["2 ** 6 - 4", "-2 ** 2 + 64", "6e1"]
 NO_NUMBER = ["sixty", "60 60", "1 / 0", "", "(60", "alert(1)"]
 ONE, SEVERAL = (Number, Gradient), (Numbers, Gradients)
 DATA = (*ONE, *SEVERAL, Choice, Names, Routes)
+CODE = (Function, Engine, Line, Order, Piece)
 
 
 def exercises_in(name):
@@ -103,6 +105,11 @@ def test_every_exercise_of_the_course_is_on_a_page():
     assert shown == {number for lesson in lessons_with_exercises for number in exercises_of(lesson)}
 
 
+def test_every_kind_of_answer_is_data_or_code():
+    kinds = {type(exercise.kind) for _, exercise in all_exercises()}
+    assert [kind.__name__ for kind in kinds if not issubclass(kind, (*DATA, *CODE))] == []
+
+
 @with_data
 def test_the_right_answer_and_each_known_wrong_one_are_told_what_check_says(opened, name):
     page = opened(name)
@@ -144,7 +151,8 @@ def test_an_answer_by_hand_is_told_the_same(opened, kind):
 
 def test_where_the_answer_is_code_there_is_no_form_but_help_and_where_to_run_it():
     for name, exercise in all_exercises():
-        if outcomes(exercise) is None:
+        assert (outcomes(exercise) is None) != is_data(exercise)
+        if not is_data(exercise):
             text = (SITE / name).read_text()
             assert f'<div class="exercise" data-number="{exercise.number}"' in text
             assert (
