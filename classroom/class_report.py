@@ -21,8 +21,8 @@ from autodiff_lesson.practice import progress_file
 from autodiff_lesson.practice.desk import exercises_of
 from autodiff_lesson.practice.exercise import DONE, OPEN, TRIED
 from autodiff_lesson.practice.lessons import TITLES
-from autodiff_lesson.practice.marked import with_edge_marked, with_numbers_alone
 from autodiff_lesson.practice.misconceptions import ENGINES, name_of, numbered_edges
+from autodiff_lesson.practice.mistake_pictures import with_edge_marked, with_numbers_alone
 
 FEWEST = 5  # people, for anything to be said of them
 BEGUN = "begun"  # of a lesson

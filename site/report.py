@@ -7,7 +7,7 @@ import nbformat
 from audit import ROOT, SITE, Watch, lessons, pages, serving, weight_of
 from explorers import widgets_of
 from lab import browsing
-from same_story import stop_clock, visit
+from page_and_kernel import stop_clock, visit
 
 MOVES = 60
 MEASURE = """async (moves) => {

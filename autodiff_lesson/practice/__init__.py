@@ -2,7 +2,7 @@
 
 from autodiff_lesson.practice.desk import LESSONS, Desk, exercises_of
 from autodiff_lesson.practice.examine import examine
-from autodiff_lesson.practice.sharing import share_progress
+from autodiff_lesson.practice.shared_progress import share_progress
 
 for _lesson in LESSONS:
     exercises_of(_lesson)  # now: what is expected is worked out before a learner changes NumPy

@@ -5,12 +5,12 @@ import re
 from functools import wraps
 from importlib import import_module
 
-from autodiff_lesson.practice.calls import called_as
 from autodiff_lesson.practice.exercise import DONE, OPEN, TRIED
 from autodiff_lesson.practice.lessons import TITLES
 from autodiff_lesson.practice.overview import Overview
 from autodiff_lesson.practice.progress_file import Progress, Step
 from autodiff_lesson.practice.review import LEVELS, NEEDED, PARTS, fresh_number, question
+from autodiff_lesson.practice.wrong_calls import called_as
 
 LESSONS = list(TITLES)
 MARKS = {OPEN: "…", TRIED: "✗", DONE: "✓ Right."}

@@ -21,7 +21,6 @@ from autodiff_lesson.gradients import reverse_sweep
 from autodiff_lesson.graph import is_node, topological_order
 from autodiff_lesson.nodes import Var
 from autodiff_lesson.notation import short
-from autodiff_lesson.practice.calls import called_as
 from autodiff_lesson.practice.engine_bugs import IN_THE_NODES, bugs_in, left_too_early, near
 from autodiff_lesson.practice.kinds import UnusableError, a_kind
 from autodiff_lesson.practice.small_programs import (
@@ -36,6 +35,7 @@ from autodiff_lesson.practice.small_programs import (
     with_functions,
 )
 from autodiff_lesson.practice.time_limit import within
+from autodiff_lesson.practice.wrong_calls import called_as
 
 AT_RANDOM = 100  # graphs that are larger than those that are all tried
 SECONDS = 2  # for one graph: some engines compile what they are given

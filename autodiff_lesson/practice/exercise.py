@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from autodiff_lesson.notation import short
 from autodiff_lesson.practice.apart import apart
+from autodiff_lesson.practice.arithmetic_slips import slips
 from autodiff_lesson.practice.kinds import Diagnosis, UnansweredError, UnusableError, agree
 from autodiff_lesson.practice.misconceptions import in_words
-from autodiff_lesson.practice.reckoning import slips
 from autodiff_lesson.practice.slips import rounds_to
 
 OPEN, TRIED, DONE = "open", "tried", "done"

@@ -16,7 +16,6 @@ from autodiff_lesson.practice.kinds import (
     differences,
     number,
 )
-from autodiff_lesson.practice.marked import marked
 from autodiff_lesson.practice.misconceptions import (
     Mistake,
     can_be_walked,
@@ -26,6 +25,7 @@ from autodiff_lesson.practice.misconceptions import (
     mistakes,
     slips_on_routes,
 )
+from autodiff_lesson.practice.mistake_pictures import marked
 from autodiff_lesson.practice.slips import close
 from autodiff_lesson.routes import walk_routes
 

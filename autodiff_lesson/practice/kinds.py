@@ -23,8 +23,8 @@ import numpy as np
 from autodiff_lesson.graph import is_node
 from autodiff_lesson.nodes import REAL, Var, as_python_number
 from autodiff_lesson.notation import short
+from autodiff_lesson.practice.how_functions_differ import pattern, where_right
 from autodiff_lesson.practice.misconceptions import edge_numbers
-from autodiff_lesson.practice.patterns import pattern, where_right
 from autodiff_lesson.practice.slips import close, miscount, size_of_error, slip
 from autodiff_lesson.routes import Route, walk_routes
 

@@ -11,7 +11,7 @@ from class_report import FEWEST, report, shared
 
 from autodiff_lesson.practice.desk import Desk
 from autodiff_lesson.practice.progress_file import Progress, Step
-from autodiff_lesson.practice.sharing import FOLDER, share_progress
+from autodiff_lesson.practice.shared_progress import FOLDER, share_progress
 
 LINE = json.dumps({"exercise": "4.2", "state": "done", "hints": 0, "mistake": None, "at": 1})
 

@@ -2,7 +2,7 @@
 
 import pytest
 from audit import SITE, Watch, serving
-from same_story import stop_clock
+from page_and_kernel import stop_clock
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 from audit import ROOT, lessons
 from explorers import EXPLORES, recorded, widgets_of
+from page_and_kernel import visit
 from recording import MOST_STATES, TooManyStatesError, as_script, record
-from same_story import visit
 
 from autodiff_lesson import Var
 from autodiff_lesson.explorers import explore_routes, step_through

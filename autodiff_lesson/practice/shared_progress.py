@@ -5,8 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import mkstemp
 
-from autodiff_lesson.practice.calls import called_as
 from autodiff_lesson.practice.progress_file import LARGEST, opened, place
+from autodiff_lesson.practice.wrong_calls import called_as
 
 FOLDER = "AUTODIFF_LESSON_SHARE"  # the environment's variable that a classroom sets
 

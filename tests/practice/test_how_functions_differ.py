@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autodiff_lesson.practice.how_functions_differ import expressions, pattern, where_right
 from autodiff_lesson.practice.kinds import Function, Graph, points
-from autodiff_lesson.practice.patterns import expressions, pattern, where_right
 from autodiff_lesson.practice.slips import close
 
 POINTS = [(a, b) for a, b in points(2) if a and b]

@@ -3,8 +3,8 @@ import re
 import pytest
 
 from autodiff_lesson import Var, get_gradients
-from autodiff_lesson.practice.marked import marked
 from autodiff_lesson.practice.misconceptions import mistakes
+from autodiff_lesson.practice.mistake_pictures import marked
 
 a = Var(5)
 b = Var(2)

@@ -2,7 +2,7 @@ from inspect import signature
 
 import pytest
 
-from autodiff_lesson.practice.calls import called_as
+from autodiff_lesson.practice.wrong_calls import called_as
 
 
 @called_as("double(3)", "double(x=3)")

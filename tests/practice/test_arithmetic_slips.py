@@ -1,8 +1,8 @@
 import pytest
 
+from autodiff_lesson.practice.arithmetic_slips import slips
 from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.kinds import Number
-from autodiff_lesson.practice.reckoning import slips
 
 
 @pytest.mark.parametrize(
