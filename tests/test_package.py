@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import autodiff_lesson
+from autodiff_lesson import explorers, practice
 
 PACKAGE = Path(autodiff_lesson.__file__).parent
 
@@ -129,6 +130,13 @@ def test_importing_the_package_is_light():
 @pytest.mark.parametrize("name", autodiff_lesson.__all__)
 def test_every_public_name_exists_and_is_described(name):
     assert inspect.getdoc(getattr(autodiff_lesson, name))
+
+
+@pytest.mark.parametrize("package", [explorers, practice])
+def test_every_function_that_lessons_call_is_described(package):
+    functions = {name: x for name, x in vars(package).items() if inspect.isroutine(x)}
+    assert len(functions) > 3
+    assert [name for name, function in functions.items() if not inspect.getdoc(function)] == []
 
 
 def test_public_names_are_listed_once():

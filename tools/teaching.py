@@ -80,7 +80,10 @@ def vote(number):
 
 
 def filled(guide):
-    """The guide with each of its blocks made anew."""
+    """The guide with each of its blocks made anew. Raises ValueError if one has no end."""
+    begun, ended = guide.count("<!-- vote"), guide.count("<!-- /vote -->")
+    if not begun == ended == len(BLOCK.findall(guide)):
+        raise ValueError("after each <!-- vote 4.2 -->, a line further down says <!-- /vote -->")
     return BLOCK.sub(lambda found: f"{found[1]}{vote(found[2])}{found[3]}", guide)
 
 

@@ -71,7 +71,7 @@ class WithStill:
 
 
 class GraphView(WithStill, anywidget.AnyWidget):
-    """Shows an explorer. A kind of explorer adds its traits, and names those to be checked."""
+    """Shows an explorer. A kind of it adds its traits, each of which is checked when it is set."""
 
     _esm = Path(__file__).with_suffix(".js")
     _css = Path(__file__).with_suffix(".css")
@@ -80,6 +80,12 @@ class GraphView(WithStill, anywidget.AnyWidget):
     inputs = traitlets.Dict().tag(sync=True)
     tick = traitlets.Int().tag(sync=True)
     answered = traitlets.Int().tag(sync=True)  # how many events have been dealt with
+
+    def __init_subclass__(cls, **options):
+        super().__init_subclass__(**options)
+        own = [name for name, trait in vars(cls).items() if isinstance(trait, traitlets.TraitType)]
+        if own:
+            setattr(cls, f"_check_{cls.__name__}", traitlets.validate(*own)(GraphView._check))
 
     def __init__(self, explorer):
         self.explorer = explorer

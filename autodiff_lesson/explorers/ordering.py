@@ -135,4 +135,3 @@ class OrderView(GraphView):
     """The widget of put_in_order. Its trait can be read, set, observed and linked."""
 
     lines = traitlets.List(help="the lines, in the order in which they stand").tag(sync=True)
-    _check_all = traitlets.validate("lines")(GraphView._check)

@@ -113,4 +113,3 @@ class FlipView(GraphView):
 
     step = traitlets.Int(help="which picture is shown, from 1").tag(sync=True)
     playing = traitlets.Bool(help="whether the pictures go on by themselves").tag(sync=True)
-    _check_all = traitlets.validate("step", "playing")(GraphView._check)

@@ -631,6 +631,3 @@ class RouteView(GraphView):
     walk = traitlets.Unicode(help='"nudge", "down", "up", or "" for none').tag(sync=True)
     step = traitlets.Int(help="how far the walk is, from 1").tag(sync=True)
     playing = traitlets.Bool(help="whether the walk goes on by itself").tag(sync=True)
-    _check_all = traitlets.validate(
-        "chosen", "route", "values", "gradient", "walk", "step", "playing"
-    )(GraphView._check)

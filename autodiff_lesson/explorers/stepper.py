@@ -230,4 +230,3 @@ class StepView(GraphView):
 
     step = traitlets.Int(help="which step is shown, from 1").tag(sync=True)
     playing = traitlets.Bool(help="whether the steps go on by themselves").tag(sync=True)
-    _check_all = traitlets.validate("step", "playing")(GraphView._check)

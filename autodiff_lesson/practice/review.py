@@ -540,7 +540,7 @@ NEEDED = {  # what to recall before a lesson
     14: [rows],
     15: [tangent],
 }
-PARTS = {1: range(3, 9), 2: range(9, 16)}
+PARTS = {1: range(3, 9), 2: range(9, max(NEEDED) + 1)}
 NUMBER = re.compile(r"R([1-9][0-9]?)[.]([0-9]{1,6})")
 SEEDS = 2_500  # of each level
 

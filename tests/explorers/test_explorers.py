@@ -287,7 +287,7 @@ def test_every_event_that_is_offered_can_be_done_and_one_state_has_one_look(kind
             if repr(look) not in looks:
                 looks[repr(look)] = there
                 found.append(there)
-    assert len(found) > 3
+    assert len(found) > 2  # it can be played with
 
 
 @pytest.mark.parametrize("kind", explorers())

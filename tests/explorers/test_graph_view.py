@@ -323,7 +323,6 @@ class Lamp(Explorer):
 
 class LampView(GraphView):
     on = traitlets.Bool().tag(sync=True)
-    _check_all = traitlets.validate("on")(GraphView._check)
 
 
 def send(widget, name, value=None):

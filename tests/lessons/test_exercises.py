@@ -77,6 +77,20 @@ def test_a_page_has_two_to_five_exercises_each_asked_under_its_number_and_title(
 
 
 @pages
+def test_what_the_exercises_need_is_imported(page):
+    needed = "from autodiff_lesson.practice import check, hint, progress, solution"
+    assert needed in [line for cell in read(page).cells for line in cell.source.splitlines()]
+
+
+@pytest.mark.parametrize("lesson", LESSONS[2:])
+def test_from_lesson_03_on_each_opens_with_a_question_from_before(lesson):
+    page = next(page for page in PAGES if page.stem[:2] == lesson)
+    code = "\n".join(cell.source for cell in read(page).cells if cell.cell_type == "code")
+    asked = re.findall(rf"^review\({int(lesson)}\b", code, flags=re.MULTILINE)
+    assert len(asked) == 1
+
+
+@pages
 def test_where_a_page_says_how_many_exercises_it_has_it_has_as_many(page):
     prose = "\n".join(cell.source for cell in read(page).cells)
     for words in re.findall(rf"(?i)\b(?:{'|'.join(NUMBERS)}) (?:questions|exercises)", prose):

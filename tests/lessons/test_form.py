@@ -130,7 +130,7 @@ def test_opening_and_closing_link_to_the_neighbours_and_the_contents(path):
 def test_every_picture_is_followed_by_words(path):
     cells = read(path).cells
     your_turn = next((n for n, c in enumerate(cells) if "## Your turn" in c.source), len(cells))
-    for cell, following in pairwise(cells[:your_turn]):
+    for cell, following in pairwise(cells[: your_turn + 1]):
         kinds = {kind for output in cell.get("outputs", []) for kind in output.get("data", {})}
         if kinds & PICTURES:
             assert following.source.startswith(WORDS)
@@ -146,5 +146,5 @@ def test_cells_are_small(path):
 @lessons
 def test_no_answer_lies_open(path):
     for cell in read(path).cells:
-        if cell.cell_type == "markdown" and re.search(r"<b>Answers?\b", cell.source):
+        if cell.cell_type == "markdown" and re.search(r"(<b>|\*\*)Answers?\b", cell.source):
             assert cell.source.count("<details>") == cell.source.count("</details>") >= 1

@@ -26,3 +26,14 @@ def test_a_vote_shows_wrong_answers_that_can_be_read(number):
 @pytest.mark.parametrize(("number", "line"), [("4.2", "c = a * b = 10"), ("9.2", "q = p + b")])
 def test_a_vote_shows_the_graph_that_it_speaks_of(number, line):
     assert line in vote(number)
+
+
+def test_a_vote_without_an_end_is_told():
+    with pytest.raises(ValueError, match="<!-- /vote -->"):
+        filled(TEXT + "\n<!-- vote 4.2 -->\n")
+
+
+def test_the_guide_speaks_of_exercises_that_there_are():
+    by_hand = BLOCK.sub("", TEXT)
+    for number in re.findall(r"(?<![\d.])[1-9]\d?\.\d(?![\d.])", by_hand):
+        assert find(number), number
