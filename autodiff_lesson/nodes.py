@@ -189,7 +189,7 @@ def check_divisor(x):
         raise ZeroDivisionError(f"division by zero: 1 / {x}")
     if abs(x) < float("inf"):
         raise OverflowError(
-            f"no float can hold the slope of 1 / {x}, which is -1 / {x} ** 2: "
+            f"no float can hold the slope of 1 / {x}, which is -1 / {written(x, 2)}: "
             "divide by something between 1e-154 and 1e154"
         )
 
@@ -215,7 +215,7 @@ class Pow(Ops):
             self.grad = [(a, 0 if is_real(power, 0) else power * base ** (power - 1))]
         except OverflowError:
             raise OverflowError(
-                f"{base} ** {power} or its slope is too large for a float"
+                f"{written(base, power)} or its slope is too large for a float"
             ) from None
         if isinstance(b, Ops):
             self.grad.append((b, self.value * log(base)))
@@ -225,23 +225,30 @@ class Pow(Ops):
 def check_power(base, power, power_is_node):
     if isinstance(base, int) and isinstance(power, int) and base.bit_length() * power > MOST_BITS:
         raise OverflowError(
-            f"{base} ** {power} is too large: write {base}.0 to compute with floats"
+            f"{written(base, power)} is too large: write {base}.0 to compute with floats"
         )
     if base > 0:
         return
     if isinstance(power, REAL) and base == 0 and power < 0:
         raise ZeroDivisionError(f"division by zero: {base} ** {power}")
     if isinstance(power, REAL) and base < 0 and power % 1 != 0:
-        raise ValueError(f"{base} ** {power} is not a real number: its base is below 0")
+        raise ValueError(f"{written(base, power)} is not a real number: its base is below 0")
     if power_is_node:
         raise ValueError(
-            f"{base} ** {power} has no derivative with respect to its power, since its base is "
+            f"{written(base, power)} has no derivative with respect to its power: its base is "
             "not above 0. If the power is a constant, write it as a plain number, as in a ** 2."
         )
     if base == 0 and 0 < power < 1:
         raise ZeroDivisionError(
             f"{base} ** {power} has no derivative: it is infinitely steep there"
         )
+
+
+def written(base, power):
+    """A power as Python reads it: -4 ** 2 is -16, and 9 ** 1/2 is 4.5."""
+    base, power = str(base), str(power)
+    base = f"({base})" if base.startswith("-") or "/" in base else base
+    return f"{base} ** ({power})" if "/" in power else f"{base} ** {power}"
 
 
 class Sin(Ops):
