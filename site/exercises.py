@@ -129,7 +129,7 @@ def numbers(exercise):
         if len(answer) == len(right) and all(answer != other for other, _ in known):
             known.append([answer, said(answer)])
     return {
-        "labels": [""] if is_one else labels(kind),
+        "labels": [""] if is_one else list(kind.labels),
         "within": kind.within,
         "right": right,
         "known": known,
@@ -140,10 +140,6 @@ def numbers(exercise):
             for group in groups
         },
     }
-
-
-def labels(kind):
-    return list(kind.labels if isinstance(kind, Numbers) else kind.numbers.labels)
 
 
 def numbers_of_mistakes(kind, place):

@@ -54,7 +54,7 @@ LAYERS = [
     "practice.kinds",
     "practice.gradient_kinds",
     "practice.engine_bugs",
-    "practice.programs",
+    "practice.program_kinds",
     "practice.small_programs",
     "practice.examine",
     "practice.exercise",

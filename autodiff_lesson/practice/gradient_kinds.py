@@ -171,6 +171,10 @@ class Gradients(Kind):
         return Numbers(self.expected, tuple(self.names[node] for node in self.nodes), self.within)
 
     @property
+    def labels(self):
+        return self.numbers.labels
+
+    @property
     def asks(self):
         return self.numbers.asks
 

@@ -10,6 +10,7 @@ from traitlets.config import Config
 
 from autodiff_lesson.practice.desk import LESSONS, exercises_of
 from autodiff_lesson.practice.lessons import TITLES
+from autodiff_lesson.practice.review import NEEDED
 
 from .test_form import WORDS
 
@@ -84,10 +85,12 @@ def test_what_the_exercises_need_is_imported(page):
 
 @pytest.mark.parametrize("lesson", LESSONS[2:])
 def test_from_lesson_03_on_each_opens_with_a_question_from_before(lesson):
+    assert int(lesson) in NEEDED
     page = next(page for page in PAGES if page.stem[:2] == lesson)
     code = "\n".join(cell.source for cell in read(page).cells if cell.cell_type == "code")
     asked = re.findall(rf"^review\({int(lesson)}\b", code, flags=re.MULTILINE)
     assert len(asked) == 1
+    assert "from autodiff_lesson.practice import check, hint, review, solution" in code
 
 
 @pages

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from autodiff_lesson import Var
+from autodiff_lesson.graph import topological_order
 from autodiff_lesson.nodes import Ops
 from autodiff_lesson.practice import kinds
 from autodiff_lesson.practice.desk import LESSONS, exercises_of
@@ -144,6 +145,22 @@ def test_its_solution_is_code(exercise):
 def test_every_choice_has_something_said_to_it(exercise):
     if isinstance(exercise.kind, Choice):
         assert {exercise.kind.expected, *exercise.wrong} == set(exercise.kind.among)
+
+
+@pytest.mark.parametrize(
+    "exercise",
+    [exercise for exercise in EXERCISES if hasattr(exercise.kind, "top")],
+    ids=lambda exercise: exercise.number,
+)
+def test_every_node_of_its_graph_has_a_name(exercise):
+    nameless = [
+        node for node in topological_order(exercise.kind.top) if node not in exercise.kind.names
+    ]
+    assert nameless == []
+
+
+def test_who_adds_an_exercise_is_told_how_many_there_are():
+    assert f"The course has {len(EXERCISES)}, " in CONTRIBUTING.read_text("utf-8")
 
 
 @exercises

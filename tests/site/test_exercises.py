@@ -12,7 +12,7 @@ from autodiff_lesson.practice.desk import exercises_of, find
 from autodiff_lesson.practice.exercise import DONE
 from autodiff_lesson.practice.gradient_kinds import Gradient, Gradients
 from autodiff_lesson.practice.kinds import Choice, Function, Names, Number, Numbers, Routes
-from autodiff_lesson.practice.programs import Engine, Line, Order, Piece
+from autodiff_lesson.practice.program_kinds import Engine, Line, Order, Piece
 from autodiff_lesson.practice.review import NEEDED
 
 RIGHT = ["15 * 2 + 10*1 + 10 * 1 * 2", "2 * (15 + 15)", "120 / 2", "60,0", "−60 + 2 · 60"]
@@ -127,6 +127,14 @@ def test_a_number_that_nobody_foresaw_is_told_what_check_says(opened, name):
             right = exercise.kind.expected
             strange = [right + 123.57, right - 77.21, right * 0.0237, right * 1.217, 987654321]
             assert differing(page, exercise, [*strange, 2 * right, -right, right / 2]) == []
+        elif isinstance(exercise.kind, SEVERAL):
+            right = list(exercise.kind.expected)
+            strange = [
+                [x * factor + off if n in wrong else x for n, x in enumerate(right)]
+                for wrong in ([0], [len(right) - 1], range(len(right)))
+                for factor, off in ((1, 123.57), (1, -77.21), (0.0237, 0), (1.217, 0), (-1.3, 0))
+            ]
+            assert differing(page, exercise, strange) == []
 
 
 def test_the_questions_of_the_drill_say_what_check_says(opened):
@@ -141,7 +149,7 @@ def test_the_questions_of_the_drill_say_what_check_says(opened):
         assert differing(page, exercise, [*exercise.wrong, *others, right]) == []
 
 
-@pytest.mark.parametrize("kind", [Number, Numbers, Choice, Names, Routes])
+@pytest.mark.parametrize("kind", DATA)
 def test_an_answer_by_hand_is_told_the_same(opened, kind):
     name, exercise = next((n, x) for n, x in all_exercises() if isinstance(x.kind, kind))
     page = opened(name)

@@ -14,7 +14,7 @@ from autodiff_lesson.practice.misconceptions import (
     overwrites,
     sends_on_what_has_piled_up,
 )
-from autodiff_lesson.practice.programs import Engine, Line, Order
+from autodiff_lesson.practice.program_kinds import Engine, Line, Order
 
 
 class OwnFactors(Ops):

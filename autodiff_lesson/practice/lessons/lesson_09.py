@@ -8,7 +8,7 @@ from autodiff_lesson.graph import count_edges_into, topological_order
 from autodiff_lesson.nodes import Add, Mul, Var
 from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.kinds import Choice, Graph, Names, Number
-from autodiff_lesson.practice.programs import Engine, Order
+from autodiff_lesson.practice.program_kinds import Engine, Order
 
 
 def used_too_early(a):

@@ -6,7 +6,7 @@ from autodiff_lesson.gradients import reverse_sweep
 from autodiff_lesson.nodes import Var
 from autodiff_lesson.practice.exercise import Exercise
 from autodiff_lesson.practice.kinds import Names
-from autodiff_lesson.practice.programs import Piece
+from autodiff_lesson.practice.program_kinds import Piece
 
 
 class Tensor:

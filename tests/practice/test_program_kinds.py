@@ -7,7 +7,7 @@ from autodiff_lesson.explorers import put_in_order
 from autodiff_lesson.practice.engine_bugs import carries_on_to_the_next_child
 from autodiff_lesson.practice.kinds import UnansweredError, UnusableError, agree
 from autodiff_lesson.practice.misconceptions import begins_with_the_value, name_of, overwrites
-from autodiff_lesson.practice.programs import Engine, Line, Order, Piece
+from autodiff_lesson.practice.program_kinds import Engine, Line, Order, Piece
 
 x = Var(3)
 s = x + x
