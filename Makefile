@@ -76,14 +76,14 @@ lab: $(READY) ## read the course in JupyterLab; options go in ARGS, as in: make 
 # What each part prints stays together, with a make that can do so (macOS has an old one).
 IN_ONE_PIECE := $(if $(findstring output-sync,$(.FEATURES)),--output-sync=target)
 
-# All at once, each with half as many workers as there are cores; where that is one, it needs nobody beside it.
-# (What lessons say here is compared as they run in the browser.)
+# All at once, those that wait for a browser or a kernel with half the workers: they leave the cores to the others.
+# Where that is one, it needs nobody beside it. (What lessons say here is compared as they run in the browser.)
 test: $(READY) $(SITE_READY) ## run everything that has to hold; each part is printed when it has ended
 	@$(MAKE) --no-print-directory --jobs=4 $(IN_ONE_PIECE) unit older edition browser style \
 		WORKERS=$$($(COURSE_PYTHON) -c 'import os; n = (os.cpu_count() + 1) // 2; print(n if n > 1 else 0)')
 
 unit: $(READY) ## run the library's tests, and the notebooks' own rules; some of them: make unit ARGS="-k routes -x"
-	$(PYTEST) $(WORKERS) --dist worksteal --ignore=tests/browser --ignore=tests/site --ignore=tests/lite $(ARGS)
+	$(PYTEST) logical --dist worksteal --ignore=tests/browser --ignore=tests/site --ignore=tests/lite $(ARGS)
 
 browser: $(READY) ## open every lesson in a browser, run it, compare every saved output, and work the explorers
 	$(PYTEST) $(WORKERS) --dist loadgroup tests/browser $(ARGS)
