@@ -6,6 +6,7 @@ anew but what an explorer needs to be recorded; all else is as it was saved.
     python site/lessons.py notebooks build/site-source
 """
 
+import gc
 import os
 import re
 import shutil
@@ -181,7 +182,7 @@ def main(source, target):
     link_first_uses(notebooks, terms_of((HERE / "pages" / "glossary.md").read_text()))
     names = sorted(notebooks, key=LONGEST.__contains__, reverse=True)
     # Each lesson is run in a process of its own, a copy of this one, in which all is imported.
-    with get_context("fork").Pool(maxtasksperchild=1) as pool:
+    with get_context("fork").Pool(initializer=gc.disable, maxtasksperchild=1) as pool:
         questions = pool.apply_async(drill, [picture_html])
         pages = [(notebooks[name], name, target) for name in names]
         explorers = dict(zip(names, pool.starmap(convert, pages, chunksize=1), strict=True))
