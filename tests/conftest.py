@@ -1,5 +1,6 @@
 """Settings for all tests."""
 
+import gc
 import os
 import signal
 
@@ -10,6 +11,12 @@ from lab import browsing, find_browser
 # The same examples on every run and every machine; a slow machine is no failure.
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
+
+
+def pytest_collection_finish():
+    """What is there by now stays: it need not be looked through for garbage all the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
