@@ -387,8 +387,7 @@ class Examination:
         """What was found, first where it was wrong: triples (graph, arguments, numbers)."""
 
         numbered = [program for program, seen in self.seen.items() if not seen.problem]
-        numbered.sort(key=lambda program: program.size)
-        numbered.sort(key=self.is_wrong, reverse=True)
+        numbered.sort(key=lambda program: (not self.is_wrong(program), program.size))
         wrong = sum(map(self.is_wrong, numbered))
         tell = numbered[: wrong : wrong // LOOKED_AT + 1] + numbered[wrong:]  # of all sizes
         results = []

@@ -263,11 +263,11 @@ class Kind:
         if not (found := differences(seen, expected, self.within)):
             return f"That is not it. {self.asks} is asked for."
         where, mine, right = found[0]
-        if self.bare and isinstance(mine, REAL) and isinstance(right, REAL):
-            return f"{yours(where, mine)}, which is {size_of_error(mine, right)}"
-        if self.bare:
-            return f"{yours(where, mine)}, which is not it."
-        return f"{yours(where, mine)}, and it should be {short(right)}. Why?"
+        if not self.bare:
+            return f"{yours(where, mine)}, and it should be {short(right)}. Why?"
+        are_numbers = isinstance(mine, REAL) and isinstance(right, REAL)
+        wrong = size_of_error(mine, right) if are_numbers else "not it."
+        return f"{yours(where, mine)}, which is {wrong}"
 
 
 def yours(where, mine):

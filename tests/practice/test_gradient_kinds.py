@@ -14,15 +14,11 @@ from autodiff_lesson.practice.gradient_kinds import (
 )
 from autodiff_lesson.practice.misconceptions import MOST_ROUTES, mistakes
 
-from ..graphs import doublings
+from ..graphs import doublings, with_short_and_long_routes
 from ..random_graphs import programs_on_fractions
 
-a = Var(5)
-b = Var(2)
-c = a * b
-d = a + c
-e = c * d
-NAMES = {a: "a", b: "b", c: "c", d: "d", e: "e"}
+NAMES = with_short_and_long_routes()
+a, b, c, d, e = NAMES
 ONE = Gradient(e, a, NAMES)
 SEVERAL = Gradients(e, (d, a, b), NAMES)
 

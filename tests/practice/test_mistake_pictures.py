@@ -6,12 +6,10 @@ from autodiff_lesson import Var, get_gradients
 from autodiff_lesson.practice.misconceptions import mistakes
 from autodiff_lesson.practice.mistake_pictures import marked
 
-a = Var(5)
-b = Var(2)
-c = a * b
-d = a + c
-e = c * d
-NAMES = {a: "a", b: "b", c: "c", d: "d", e: "e"}
+from ..graphs import with_short_and_long_routes
+
+NAMES = with_short_and_long_routes()
+a, b, c, d, e = NAMES
 MISTAKES = [mistake for mistake in mistakes(e, a, NAMES) if mistake.can_be_marked]
 
 
